@@ -1,0 +1,63 @@
+"""The front page, sections and standard pages."""
+
+from __future__ import annotations
+
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from intranet.blocks import BodyBlock, documents_in
+from intranet.network.models import ProviderSite
+from intranet.pages import IntranetPage
+
+
+class HomePage(Page):
+    """The front page, made for each reader."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["learning.LearningIndexPage", "home.SectionPage", "home.StandardPage"]
+    max_count = 1
+
+
+class SectionPage(IntranetPage):
+    """A section: a short introduction and its pages. A provider site may have one of its own."""
+
+    provider_site = models.OneToOneField(
+        ProviderSite, null=True, blank=True, on_delete=models.PROTECT, related_name="section",
+        help_text="Set for a site's own section: its editors may write here.",
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("provider_site")]
+    promote_panels = [*Page.promote_panels, IntranetPage.upkeep_panel]
+    parent_page_types = ["home.HomePage", "home.SectionPage"]
+    subpage_types = ["home.SectionPage", "home.StandardPage"]
+
+    class Meta:
+        verbose_name = "section"
+
+
+class StandardPage(IntranetPage):
+    """A page of free content: clinical governance, how-to, about."""
+
+    body = StreamField(BodyBlock(), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+        IntranetPage.audience_panel,
+    ]
+    promote_panels = [*Page.promote_panels, IntranetPage.upkeep_panel]
+    parent_page_types = ["home.HomePage", "home.SectionPage", "home.StandardPage"]
+    subpage_types = ["home.StandardPage"]
+
+    class Meta:
+        verbose_name = "information page"
+
+    def body_text(self) -> str:
+        return "\n".join(self._meta.get_field("body").get_searchable_content(self.body))
+
+    def document_ids(self) -> tuple[int, ...]:
+        return documents_in(self.body)

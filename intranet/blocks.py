@@ -1,0 +1,52 @@
+"""Blocks that every page's free part may use."""
+
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtailnhsukfrontend.blocks import DetailsBlock, InsetTextBlock, WarningCalloutBlock
+
+RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageChooserBlock()
+    alt_text = blocks.CharBlock(
+        help_text="What the picture tells someone who cannot see it.", max_length=200
+    )
+    caption = blocks.CharBlock(required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        template = "intranet/blocks/picture.html"
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock()
+    what_it_is = blocks.CharBlock(
+        required=False, max_length=200, help_text="One line, such as “Poster for the drug cupboard”."
+    )
+
+    class Meta:
+        icon = "doc-full"
+        template = "intranet/blocks/document.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    heading = blocks.CharBlock(
+        icon="title", max_length=120, template="intranet/blocks/heading.html"
+    )
+    text = blocks.RichTextBlock(features=RICH_TEXT)
+    picture = PictureBlock()
+    document = DocumentBlock()
+    inset_text = InsetTextBlock()
+    warning = WarningCalloutBlock()
+    details = DetailsBlock()
+
+
+def documents_in(stream: blocks.StreamValue) -> tuple[int, ...]:
+    """Return the ids of the documents offered in ``stream``, in order."""
+    return tuple(
+        block.value["document"].pk
+        for block in stream
+        if block.block_type == "document" and block.value["document"]
+    )

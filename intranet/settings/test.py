@@ -1,0 +1,19 @@
+"""The test suite: the same parts as `make run`, with a throw-away data folder."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="spreading-learning-"))
+os.environ.setdefault("SECRET_KEY", "only for tests")
+
+from intranet.settings.base import *  # noqa: E402, F403
+from intranet.settings.base import STORAGES
+
+DEMO_ALLOWED = True
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
+WHITENOISE_AUTOREFRESH = True

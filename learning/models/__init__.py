@@ -1,0 +1,23 @@
+from learning.models.lists import (
+    ConcernLevel,
+    ContributingFactor,
+    HarmLevel,
+    LearningSource,
+    NeverEventType,
+)
+from learning.models.pages import LearningIndexPage, LearningPage, ReferenceCounter
+from learning.models.review import QualityReviewTask
+from learning.models.source import SourceRecord
+
+__all__ = [
+    "ConcernLevel",
+    "ContributingFactor",
+    "HarmLevel",
+    "LearningIndexPage",
+    "LearningPage",
+    "LearningSource",
+    "NeverEventType",
+    "QualityReviewTask",
+    "ReferenceCounter",
+    "SourceRecord",
+]

@@ -1,0 +1,106 @@
+"""One flat entry for each findable page: what search, lists and cards read.
+
+The full-text index beside these tables is made by the migration, for each database in its way.
+"""
+
+from django.db import models
+from django.utils.functional import cached_property
+
+from intranet.library.models import Picture
+
+
+class AccessRule(models.Model):
+    """Who may see an entry, as canonical text that many entries share.
+
+    "" is everyone signed in; "3.5&7" is (group 3 or group 5) and group 7; "-" is nobody in search
+    (a page behind a shared password). Restrictions are inherited, so one entry has one rule.
+    """
+
+    rule = models.CharField(max_length=500, unique=True)
+
+    def __str__(self) -> str:
+        return self.rule or "everyone"
+
+
+class Facet(models.IntegerChoices):
+    """The dimensions of the filters; the number is also a bit's place in the engines' masks."""
+
+    TYPE = 0, "Type"
+    SPECIALTY = 1, "Specialty"
+    TOPIC = 2, "Topic"
+    SITE = 3, "Site"
+    STAFF_GROUP = 4, "Staff group"
+    SOURCE = 5, "Source"
+    HARM = 6, "Harm"
+
+    @property
+    def key(self) -> str:
+        """The name in addresses and JSON."""
+        return self.name.lower()
+
+
+class FacetValue(models.Model):
+    """One value of one facet, with the label that is shown."""
+
+    ALL = "all"  # of SITE and STAFF_GROUP: the entry is for every one of them
+
+    facet = models.PositiveSmallIntegerField(choices=Facet.choices)
+    value = models.CharField(max_length=120)
+    label = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facet", "value"], name="facet_value_once")]
+
+    def __str__(self) -> str:
+        return f"{Facet(self.facet).key}={self.value}"
+
+
+class SearchEntry(models.Model):
+    """What is findable of one published page. Holds nothing of where something happened."""
+
+    page = models.OneToOneField(
+        "wagtailcore.Page", primary_key=True, on_delete=models.CASCADE, related_name="search_entry"
+    )
+    reference = models.CharField(max_length=40, blank=True, db_index=True)
+    title = models.TextField()
+    labels = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    attachments = models.TextField(blank=True)
+    url = models.CharField(max_length=2000)
+    path = models.CharField(max_length=255, db_index=True)
+    picture = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    published_at = models.DateTimeField(db_index=True)
+    access = models.ForeignKey(AccessRule, on_delete=models.PROTECT, related_name="entries")
+    values = models.ManyToManyField(FacetValue, through="EntryValue", related_name="entries")
+    indexed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "search entries"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @cached_property
+    def labels_by_facet(self) -> dict[int, list[FacetValue]]:
+        """Its facet values, grouped; prefetch ``values`` to ask no query."""
+        grouped: dict[int, list[FacetValue]] = {}
+        for value in self.values.all():
+            grouped.setdefault(value.facet, []).append(value)
+        return grouped
+
+
+class EntryValue(models.Model):
+    """An entry carries a facet value."""
+
+    pk = models.CompositePrimaryKey("entry_id", "facet_value_id")
+    entry = models.ForeignKey(SearchEntry, on_delete=models.CASCADE, db_index=False)
+    facet_value = models.ForeignKey(FacetValue, on_delete=models.PROTECT, db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["facet_value", "entry"], name="entry_value_by_value")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}: {self.facet_value_id}"
