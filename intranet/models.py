@@ -1,4 +1,8 @@
-"""Tags of any page: one table for each vocabulary, whatever the page's type."""
+"""Tags of any page: one table for each vocabulary, whatever the page's type.
+
+The rows hang on Wagtail's own page, so ask ``filter(tagged_specialties__tag__slug=…)`` and prefetch
+``tagged_specialties__tag``: the tag managers of a page type serve one page at a time.
+"""
 
 from django.db import models
 from modelcluster.fields import ParentalKey
