@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -13,12 +12,8 @@ DATA_DIR = environment.data_dir(BASE_DIR / "data")
 
 SECRET_KEY = environment.secret_key(DATA_DIR)
 DEBUG = False
-ALLOWED_HOSTS = environment.env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", os.environ.get("HOST", "localhost")]
-)
-BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000").rstrip("/")
-if urlsplit(BASE_URL).scheme not in {"http", "https"} or not urlsplit(BASE_URL).netloc:
-    environment.refuse("BASE_URL", "is not an address", "Use https://intranet.example.")
+ALLOWED_HOSTS = environment.allowed_hosts()
+BASE_URL = environment.base_url()
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DEMO_ALLOWED = False
 
@@ -141,12 +136,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "intranet.static_files.HashedStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-for _name, _value in environment.email(DATA_DIR).items():
+for _name, _value in environment.email().items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Spreading Learning <learning@localhost>")
 
@@ -195,5 +190,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": environment.log_level()},
 }

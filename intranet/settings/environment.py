@@ -1,16 +1,21 @@
 """Read settings from the environment; a bad value names the variable and the mend."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 import environ
 
 T = TypeVar("T")
 
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql", "psql"}
+OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
+EVERY_ADDRESS = {"0.0.0.0", "::"}
 
 env = environ.Env()
 
@@ -24,21 +29,22 @@ def read(name: str, reader: Callable[[], T], mend: str) -> T:
     """Return ``reader()``, or stop with one line about ``name`` if it cannot be read."""
     try:
         return reader()
-    except SystemExit:
-        raise
     except Exception as error:
         refuse(name, f"cannot be read ({type(error).__name__})", mend)
 
 
 def data_dir(default: Path) -> Path:
     """Return the folder for the database, media, outbox and secret key; make it if missing."""
-    folder = Path(os.environ.get("DATA_DIR") or default).expanduser().resolve()
+    mend = "Name a writable folder."
+    folder = read(
+        "DATA_DIR", lambda: Path(os.environ.get("DATA_DIR") or default).expanduser().resolve(), mend
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        refuse("DATA_DIR", f"{folder} cannot be made ({error.strerror})", "Name a writable folder.")
-    if not os.access(folder, os.W_OK):
-        refuse("DATA_DIR", f"{folder} is not writable", "Name a writable folder.")
+        refuse("DATA_DIR", f"{folder} cannot be made ({error.strerror})", mend)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        refuse("DATA_DIR", f"{folder} is not writable", mend)
     return folder
 
 
@@ -46,24 +52,90 @@ def secret_key(folder: Path) -> str:
     """Return SECRET_KEY, or a random one kept in the data folder so that sessions survive."""
     if key := os.environ.get("SECRET_KEY"):
         return key
-    from django.core.management.utils import get_random_secret_key
-
     keyfile = folder / "secret_key"
     try:
-        with open(os.open(keyfile, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(get_random_secret_key())
+        if not keyfile.exists():
+            _make_secret_key(keyfile)
+        return keyfile.read_text()
+    except OSError as error:
+        refuse("SECRET_KEY", f"{keyfile} cannot be used ({error.strerror})", "Set SECRET_KEY.")
+
+
+def _make_secret_key(keyfile: Path) -> None:
+    """Write a new key in one step: of two processes that start together, one key stays."""
+    from django.core.management.utils import get_random_secret_key
+
+    unfinished = keyfile.with_name(f"{keyfile.name}.{os.getpid()}")
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:
+        handle.write(get_random_secret_key())
+    try:
+        os.link(unfinished, keyfile)
     except FileExistsError:
         pass
-    return keyfile.read_text()
+    finally:
+        unfinished.unlink()
 
 
-def database(folder: Path) -> dict[str, object]:
+def host() -> str:
+    """Return the address to listen on."""
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
+def port() -> int:
+    """Return the port to listen on."""
+    return whole_number("PORT", default=8000, least=1, most=65535)
+
+
+def whole_number(name: str, *, default: int, least: int, most: int) -> int:
+    """Return the number in variable ``name``, from ``least`` to ``most``."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        refuse(name, "is not a number that fits", f"Use one from {least} to {most}.")
+    return int(text)
+
+
+def base_url() -> str:
+    """Return the address people use, without a slash at its end."""
+    mend = "Use the address people type, such as https://learning.example."
+    url = (os.environ.get("BASE_URL") or f"http://localhost:{port()}").rstrip("/")
+    parts = read("BASE_URL", lambda: (urlsplit(url), urlsplit(url).port)[0], mend)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        refuse("BASE_URL", "is not an address", mend)
+    if parts.path or parts.query or parts.fragment or parts.username:
+        refuse("BASE_URL", "is more than scheme, host and port", mend)
+    return url
+
+
+def allowed_hosts() -> list[str]:
+    """Return the host names people may use; by default those of this machine."""
+    hosts = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]
+    hosts = [name for name in hosts if name]
+    for name in hosts:
+        if "/" in name or " " in name:
+            refuse(
+                "ALLOWED_HOSTS", "holds more than host names",
+                "Use names alone, separated by commas, such as learning.example.",
+            )  # fmt: skip
+    if hosts:
+        return hosts
+    return ["*"] if host() in EVERY_ADDRESS else [*sorted(OWN_MACHINE - {"::1"}), "[::1]", host()]
+
+
+def log_level() -> str:
+    """Return the least level that is logged."""
+    level = (os.environ.get("LOG_LEVEL") or "WARNING").upper()
+    if level not in logging.getLevelNamesMapping():
+        refuse("LOG_LEVEL", "is unknown", "Use DEBUG, INFO, WARNING or ERROR.")
+    return level
+
+
+def database(folder: Path) -> dict[str, Any]:
     """Return the default database: DATABASE_URL, or SQLite in the data folder."""
     mend = "Use postgres://user:password@host:5432/name or sqlite:////absolute/path.sqlite3."
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'db.sqlite3'}"
-    if url.split(":", 1)[0] not in DATABASE_SCHEMES:
+    if url.split(":", 1)[0] not in DATABASE_SCHEMES or "://" not in url:
         refuse("DATABASE_URL", "is not an address of PostgreSQL or SQLite", mend)
-    config = read("DATABASE_URL", lambda: env.db_url_config(url), mend)
+    config: dict[str, Any] = dict(read("DATABASE_URL", lambda: env.db_url_config(url), mend))
     if not config.get("NAME"):
         refuse("DATABASE_URL", "names no database", mend)
     config["CONN_MAX_AGE"] = 600
@@ -75,24 +147,31 @@ def database(folder: Path) -> dict[str, object]:
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;"
             ),
         }
+        if config["NAME"] != ":memory:" and not Path(config["NAME"]).parent.is_dir():
+            refuse("DATABASE_URL", "lies in a folder that is not there", mend)
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        config["OPTIONS"] = {"connect_timeout": 10, **config.get("OPTIONS", {})}
     return config
 
 
-def cache() -> dict[str, object]:
+def cache() -> dict[str, Any]:
     """Return the default cache: CACHE_URL, or local memory."""
     mend = "Use redis://host:6379/0, or leave it unset for local memory."
     url = os.environ.get("CACHE_URL") or "locmemcache://"
-    return read("CACHE_URL", lambda: env.cache_url_config(url), mend)
+    config = dict(read("CACHE_URL", lambda: env.cache_url_config(url), mend))
+    if "redis" in url and find_spec("redis") is None:
+        refuse("CACHE_URL", "needs the package redis", "Install it, or leave CACHE_URL unset.")
+    return config
 
 
-def email(folder: Path) -> dict[str, object]:
+def email() -> dict[str, Any]:
     """Return mail settings by Django's names: EMAIL_URL, or print and keep in the outbox."""
     mend = "Use smtp://user:password@host:587 or smtp+tls://…, or leave it unset for the outbox."
-    if url := os.environ.get("EMAIL_URL"):
-        return read("EMAIL_URL", lambda: env.email_url_config(url), mend)
-    return {
-        "EMAIL_BACKEND": "intranet.delivery.outbox.EmailBackend",
-        "EMAIL_FILE_PATH": str(folder / "outbox"),
-    }
+    url = os.environ.get("EMAIL_URL")
+    if not url:
+        return {"EMAIL_BACKEND": "intranet.delivery.outbox.EmailBackend"}
+    config = dict(read("EMAIL_URL", lambda: env.email_url_config(url), mend))
+    if url.startswith("smtp") and not config.get("EMAIL_HOST"):
+        refuse("EMAIL_URL", "names no mail server", mend)
+    return config

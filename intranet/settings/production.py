@@ -1,10 +1,13 @@
 """A real network: nothing has a convenient default."""
 
 import os
+from urllib.parse import urlsplit
 
 from intranet.settings import environment
 from intranet.settings.base import *  # noqa: F403
-from intranet.settings.base import BASE_URL
+from intranet.settings.base import BASE_URL, SECRET_KEY
+
+SECRET_KEY_LENGTH = 50
 
 for _name, _mend in {
     "SECRET_KEY": "Set it to 50 random characters.",
@@ -16,10 +19,21 @@ for _name, _mend in {
     if not os.environ.get(_name):
         environment.refuse(_name, "is not set", _mend)
 
-if BASE_URL.startswith("https://"):
+if len(SECRET_KEY) < SECRET_KEY_LENGTH:
+    environment.refuse("SECRET_KEY", "is too short", "Set it to 50 random characters.")
+
+# A browser trusts its own machine without encryption, and so may a first look at this one.
+if urlsplit(BASE_URL).hostname not in environment.OWN_MACHINE:
+    if not BASE_URL.startswith("https://"):
+        environment.refuse("BASE_URL", "is not encrypted", "Use https://.")
     SECURE_SSL_REDIRECT = True
+    # The front server must set this header itself and never pass on what a client sent.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# Whether browsers ship with the domain on their list is not this project's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]

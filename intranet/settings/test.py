@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="spreading-learning-"))
 os.environ.setdefault("SECRET_KEY", "only for tests")
 
-from intranet.settings.base import *  # noqa: E402, F403
+from intranet.settings.base import *  # noqa: F403
 from intranet.settings.base import STORAGES
 
 DEMO_ALLOWED = True

@@ -1,0 +1,86 @@
+# What people and machines start the project with. `make` alone prints the targets.
+
+UV_VERSION := 0.13.9
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+
+BIN := .venv/bin
+UV := $(BIN)/python -m uv
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-sqlite test-postgresql check format bench lock clean
+
+help:
+	@echo "make run             start the intranet: web and worker, with a demo network at first"
+	@echo "make test            the suite on SQLite and on PostgreSQL (TESTS=path for a part of it;"
+	@echo "                     DATABASE_URL for one database of yours)"
+	@echo "make test-sqlite     the suite on SQLite alone"
+	@echo "make test-postgresql the suite on a throw-away PostgreSQL alone"
+	@echo "make check           lint, types, templates, migrations, import contract"
+	@echo "make format          put code and templates into the project's format"
+	@echo "make bench           the benchmarks: a table, and benchmarks/results/latest.json"
+	@echo "make lock            renew the lock files from pyproject.toml"
+	@echo "make clean           remove .venv and caches; the data folder stays"
+
+# Each stamp says what is installed, so that the next start has nothing to ask.
+
+.venv/uv-$(UV_VERSION):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments. On Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+.venv/installed: .venv/uv-$(UV_VERSION) requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: .venv/installed
+	@exec $(MANAGE) run
+
+ifdef DATABASE_URL
+test: test-sqlite
+else
+test: test-sqlite test-postgresql
+test-postgresql: $(filter test-sqlite,$(MAKECMDGOALS))
+endif
+
+test-sqlite: .venv/installed-dev
+	$(PYTEST) $(TESTS)
+
+test-postgresql: .venv/installed-dev
+	$(BIN)/python -m tests.engines.postgresql $(PYTEST) $(TESTS)
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/lint-imports --no-cache
+	$(MANAGE) check --fail-level WARNING
+	$(MANAGE) makemigrations --check --dry-run
+	$(BIN)/mypy
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+
+bench: .venv/installed-dev
+	$(BIN)/python -m tests.benchmarks
+
+lock: .venv/installed-dev
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \
+		--group dev pyproject.toml --output-file requirements-dev.lock
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results staticfiles
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,17 @@
+"""Periodic work of the whole intranet. Publishing comes first: a page whose old version expires
+as its new one is due stays up."""
+
+from django.utils import timezone
+
+from intranet.delivery.schedule import every
+from intranet.publishing import expire_due, publish_due
+
+
+@every(seconds=5)
+def publish_scheduled_pages() -> None:
+    publish_due(timezone.now())
+
+
+@every(minutes=1)
+def expire_pages() -> None:
+    expire_due(timezone.now())
