@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
@@ -94,8 +95,8 @@ class IntranetPage(Page):
     audience_panel = MultiFieldPanel(
         [
             FieldPanel("specialties"),
-            FieldPanel("audience_sites"),
-            FieldPanel("audience_staff_groups"),
+            FieldPanel("audience_sites", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("audience_staff_groups", widget=forms.CheckboxSelectMultiple),
             FieldPanel("topics"),
         ],
         heading="Who needs this",

@@ -94,6 +94,6 @@ def learning_page(
     LearningIndexPage.objects.get().add_child(instance=page)
     revision = page.save_revision(user=user)
     if publish:
-        revision.publish(user=user)
+        revision.publish()
     page.refresh_from_db()
     return page

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from taggit.models import TagBase
 
 from intranet.network.querysets import (
@@ -139,9 +142,16 @@ class StaffGroup(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or slugify(self.name)
+        super().save(*args, **kwargs)
+
 
 class User(AbstractUser):
     """An account. What the person does in the network is in their StaffProfile."""
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
 
 
 class StaffProfile(models.Model):
@@ -177,7 +187,7 @@ class StaffProfile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.user.get_full_name() or self.user.username
+        return str(self.user)
 
     @cached_property
     def site_list(self) -> list[ProviderSite]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import models
 
 if TYPE_CHECKING:
-    from intranet.network.models import ProviderSite, Specialty, StaffProfile
+    pass
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 

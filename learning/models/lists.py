@@ -1,7 +1,10 @@
 """Lists of the standard template that editors can change in the admin."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 
 from intranet.network.models import lines
 from intranet.pages import Label
@@ -23,6 +26,10 @@ class TemplateList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or slugify(self.name)[:120]
+        super().save(*args, **kwargs)
 
     @property
     def label(self) -> Label:

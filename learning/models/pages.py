@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -15,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from intranet.blocks import BodyBlock, documents_in
-from intranet.network.models import lines
+from intranet.network.models import User, lines
 from intranet.pages import IntranetPage, Label
 from learning.models.lists import (
     ConcernLevel,
@@ -24,6 +25,7 @@ from learning.models.lists import (
     LearningSource,
     NeverEventType,
 )
+from learning.review import NothingIsPublishedUnread, SecondPersonPublishes
 
 MAX_POINTS = 3
 
@@ -92,6 +94,9 @@ class LearningIndexPage(Page):
 
     class Meta:
         verbose_name = "learning section"
+
+    def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
+        return NothingIsPublishedUnread(user, self)
 
 
 class LearningPage(IntranetPage):
@@ -191,7 +196,7 @@ class LearningPage(IntranetPage):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("contributing_factors"),
+                FieldPanel("contributing_factors", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("why_it_made_sense"),
                 FieldPanel("what_went_well"),
             ],
@@ -241,6 +246,9 @@ class LearningPage(IntranetPage):
         if not self.reference:
             self.reference = next_reference(timezone.localdate().year)
         super().save(*args, **kwargs)
+
+    def permissions_for_user(self, user: User) -> SecondPersonPublishes:
+        return SecondPersonPublishes(user, self)
 
     @property
     def points(self) -> list[str]:

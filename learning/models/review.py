@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from wagtail.models import AbstractGroupApprovalTask, Page
+from django.db.models import QuerySet
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+
+from learning.review import SECOND_PERSON, NotByTheAuthor, wrote
 
 if TYPE_CHECKING:
     from intranet.network.models import User
+
+APPROVE = "approve"
 
 
 class QualityReviewTask(AbstractGroupApprovalTask):
@@ -15,3 +20,21 @@ class QualityReviewTask(AbstractGroupApprovalTask):
 
     class Meta:
         verbose_name = "quality review by a second person"
+
+    def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
+        """Offer what a reviewer may do; whoever wrote a part may only ask for changes."""
+        actions = super().get_actions(obj, user)
+        if actions and wrote(obj, user):
+            return [action for action in actions if action[0] != APPROVE]
+        return actions
+
+    def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
+        """Do what was chosen; raise ``NotByTheAuthor`` for an approval by an author."""
+        if action_name == APPROVE and wrote(task_state.workflow_state.content_object, user):
+            raise NotByTheAuthor(SECOND_PERSON)
+        super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> QuerySet[TaskState]:
+        """Leave out what the person submitted or saved last: it waits for someone else."""
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states.exclude(workflow_state__requested_by=user).exclude(revision__user=user)

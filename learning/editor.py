@@ -1,0 +1,57 @@
+"""What the page editor offers for a learning page, so that nobody meets a closed door late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.models import Page
+
+from learning.models import LearningPage, QualityReviewTask
+from learning.models.review import APPROVE
+from learning.review import SECOND_PERSON, wrote
+
+REVIEW_FIRST = (
+    "Your changes are saved as a draft. A learning page goes live when a second person approves "
+    "it: submit it to the quality review."
+)
+
+
+def hide_publish(
+    menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]
+) -> None:
+    """Take "Publish" off the editor's menu: saving there makes the person an author."""
+    page = context.get("page")
+    parent = context.get("parent_page")
+    if isinstance(page, LearningPage) or (
+        page is None
+        and parent is not None
+        and parent.specific_class.subpage_types == ["learning.LearningPage"]
+    ):
+        menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+
+
+def explain_review(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Tell an author under review why "Approve" is missing; refuse it if it is sent anyway."""
+    task = page.current_workflow_task if isinstance(page, LearningPage) else None
+    if not isinstance(task, QualityReviewTask) or task.locked_for_user(page, request.user):
+        return None
+    if not wrote(page, request.user):
+        return None
+    if request.method == "GET":
+        messages.info(request, SECOND_PERSON)
+    elif request.POST.get("workflow-action-name") == APPROVE:
+        messages.error(request, SECOND_PERSON)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+def refuse_direct_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Stop "Publish" from the editor, whoever sends it; the draft they saved stays."""
+    if not isinstance(page.specific, LearningPage):
+        return None
+    messages.error(request, REVIEW_FIRST)
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,60 @@
+"""Nobody publishes what they wrote: the rule, and the permissions that hold it everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from wagtail.models import Page, PagePermissionTester, Revision
+
+if TYPE_CHECKING:
+    from intranet.network.models import User
+
+SECOND_PERSON = (
+    "You wrote part of what would be published. Another member of the risk and quality team "
+    "must approve it."
+)
+
+
+class NotByTheAuthor(PermissionDenied):
+    """Someone tried to approve or publish a page of which they wrote a part."""
+
+
+def wrote(page: Page, user: User) -> bool:
+    """Return whether ``user`` wrote any of what publishing ``page`` now would put before readers.
+
+    That is whoever owns the page, saved a revision since the one that is live, or asked for the
+    review that is under way. Superusers are people too: the rule has no exception. The answer
+    comes from the database, since a page read from a revision does not carry all of it.
+    """
+    stored = Page.objects.filter(pk=page.pk).values_list("owner_id", "live_revision_id").first()
+    owner, live_revision = stored or (None, None)
+    return (
+        owner == user.pk
+        or Revision.page_revisions.filter(
+            object_id=str(page.pk), user=user, pk__gt=live_revision or 0
+        ).exists()
+        or page.workflow_states.active().filter(requested_by=user).exists()
+    )
+
+
+class SecondPersonPublishes(PagePermissionTester):
+    """What a person may do with a learning page."""
+
+    def can_publish(self) -> bool:
+        """Whatever way a page is published (review, bulk, schedule, code), Wagtail asks here."""
+        return super().can_publish() and not wrote(self.page, self.user)
+
+    def can_unschedule(self) -> bool:
+        return super().can_publish()
+
+    def can_set_view_restrictions(self) -> bool:
+        return super().can_publish()
+
+
+class NothingIsPublishedUnread(PagePermissionTester):
+    """What a person may do in the learning section."""
+
+    def can_publish_subpage(self) -> bool:
+        """Whoever creates or copies a page there wrote it, so it starts as a draft."""
+        return False

@@ -1,0 +1,13 @@
+from wagtail import hooks
+from wagtail_modeladmin.options import modeladmin_register
+
+from learning.admin import LearningLists, SourceRecordAdmin, source_record_button
+from learning.editor import explain_review, hide_publish, refuse_direct_publishing
+
+modeladmin_register(LearningLists)
+modeladmin_register(SourceRecordAdmin)
+hooks.register("register_page_header_buttons", source_record_button)
+hooks.register("register_page_listing_more_buttons", source_record_button)
+hooks.register("construct_page_action_menu", hide_publish)
+hooks.register("before_edit_page", explain_review)
+hooks.register("before_publish_page", refuse_direct_publishing)
