@@ -1,13 +1,153 @@
-"""What the layout of every page needs."""
+"""What the layout of every page needs: at most two queries, and none before it is shown."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.models import Page, PageViewRestriction, Site
+
+from intranet.network.models import StaffProfile, User
+
+MAX_SITES = 3
+HOME_DEPTH = 2
+SECTION_DEPTH = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A place in the menu or the breadcrumb. ``current`` is a value of ``aria-current``."""
+
+    title: str
+    url: str
+    current: str = ""
 
 
 def layout(request: HttpRequest) -> dict[str, Any]:
-    """Return the reader's profile for the header; nothing for strangers."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return {"profile": None}
-    return {"profile": getattr(user, "profile", None)}
+    """Return the layout and the reader's profile, once for each request."""
+    held = getattr(request, "_layout", None)
+    if held is None:
+        held = request._layout = Layout(request)  # type: ignore[attr-defined]
+    return {"layout": held, "profile": held.profile}
+
+
+class Layout:
+    """The header, menu and breadcrumb of one request. Strangers get none of them."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        user = getattr(request, "user", None)
+        self.user: User | None = user if user is not None and user.is_authenticated else None
+
+    @property
+    def signed_in(self) -> bool:
+        return self.user is not None
+
+    @property
+    def profile(self) -> StaffProfile | None:
+        return getattr(self.user, "profile", None)
+
+    @property
+    def name(self) -> str:
+        return (self.user.get_full_name() or self.user.get_username()) if self.user else ""
+
+    @cached_property
+    def sites(self) -> str:
+        """The reader's sites in one line, the home site first."""
+        if self.profile is None:
+            return ""
+        names = [site.name for site in self.profile.site_list]
+        if len(names) > MAX_SITES:
+            names = [*names[: MAX_SITES - 1], f"{len(names) - MAX_SITES + 1} more sites"]
+        return ", ".join(names)
+
+    @cached_property
+    def manages(self) -> bool:
+        """Whether the reader may open the admin."""
+        return any(row["manages"] for row in self._rows)
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """The front page, the sections in its menu that the reader may see, and search."""
+        path = self.request.path
+        links = [
+            Link(title=row["title"], url=row["url"], current=_current(row["url"], path))
+            for row in self._rows
+            if row["depth"] == HOME_DEPTH or row["in_menu"]
+        ]
+        search = reverse("search")
+        return [*links, Link(title="Search", url=search, current=_current(search, path))]
+
+    @cached_property
+    def breadcrumb(self) -> list[Link]:
+        """The pages above the one that is shown."""
+        page = self._page
+        if page is None:
+            return []
+        return [
+            Link(title=row["title"], url=row["url"])
+            for row in self._rows
+            if row["path"] != page.path and page.path.startswith(row["path"])
+        ]
+
+    @property
+    def _page(self) -> Page | None:
+        route = getattr(self.request, "_wagtail_route_for_request", None)
+        return route.page if route else None
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        roots = Site.get_site_root_paths()
+        if self.user is None or not roots:
+            return []
+        root = roots[0].root_path
+        rows = list(_visible_pages(self.user, root, self._page))
+        for row in rows:
+            home = row["depth"] == HOME_DEPTH
+            row["title"] = "Home" if home else row["title"]
+            row["url"] = "/" + row["url_path"][len(root) :]
+            row["in_menu"] = row["depth"] == SECTION_DEPTH and row["show_in_menus"]
+        return rows
+
+
+def _current(url: str, path: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if url != "/" and path.startswith(url) else ""
+
+
+def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, dict[str, Any]]:
+    """Return home, the sections in its menu and the pages above ``page``, in one query.
+
+    The answer to "may this reader open the admin?" rides on each row.
+    """
+    wanted = Q(url_path=root) | Q(depth=SECTION_DEPTH, show_in_menus=True)
+    if page is not None:
+        steps = range(page.steplen * SECTION_DEPTH, len(page.path), page.steplen)
+        wanted |= Q(path__in=[page.path[:step] for step in steps])
+    pages = Page.objects.live().filter(wanted, url_path__startswith=root)
+    if user.is_superuser:
+        manages = Exists(User.objects.filter(pk=user.pk))
+    else:
+        closed = PageViewRestriction.objects.filter(page=OuterRef("pk")).exclude(
+            restriction_type=PageViewRestriction.LOGIN
+        )
+        mine = closed.filter(restriction_type=PageViewRestriction.GROUPS, groups__user=user.pk)
+        pages = pages.filter(~Exists(closed) | Exists(mine))
+        manages = Exists(
+            Permission.objects.filter(
+                Q(group__user=user.pk) | Q(user=user.pk),
+                content_type__app_label="wagtailadmin",
+                codename="access_admin",
+            )
+        )
+    return (
+        pages.annotate(manages=manages)
+        .order_by("path")
+        .values("title", "url_path", "path", "depth", "show_in_menus", "manages")
+    )

@@ -1,12 +1,55 @@
-"""Addresses of the whole intranet."""
+"""Addresses of the whole intranet. All but the named exceptions need a sign-in."""
 
-from django.urls import include, path
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-urlpatterns = [
+from intranet import views
+
+sign_in = [
+    path("sign-in/", views.SignInView.as_view(), name="sign_in"),
+    path("sign-out/", views.SignOutView.as_view(), name="sign_out"),
+    path("password-reset/", views.PasswordResetView.as_view(), name="password_reset"),
+    path("password-reset/sent/", views.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "password-reset/<uidb64>/<token>/",
+        views.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "password-reset/done/",
+        views.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    # The other doors that Wagtail brings lead to ours.
+    path("admin/login/", views.to_sign_in),
+    path("admin/logout/", views.SignOutView.as_view()),
+    path("admin/password_reset/", views.to_password_reset),
+    path("admin/password_reset/<path:rest>", views.to_password_reset),
+    path("_util/login/", views.to_sign_in),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *sign_in,
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include(wagtail_urls)),
 ]
+
+if find_spec("search.urls"):
+    urlpatterns.append(path("search/", include("search.urls")))
+else:
+    urlpatterns += [
+        path("search/", views.to_sign_in, name="search"),
+        path("search/suggest/", views.to_sign_in, name="search_suggest"),
+    ]
+if find_spec("intranet.delivery.urls"):
+    urlpatterns.append(path("health/", include("intranet.delivery.urls")))
+if find_spec("intranet.library.views"):
+    from intranet.library.views import serve_media
+
+    urlpatterns.append(path("media/<path:name>", serve_media, name="media"))
+
+urlpatterns.append(path("", include(wagtail_urls)))
