@@ -1,10 +1,18 @@
-"""Roles as groups, each with the permissions it needs. ``sync_roles`` can run again at any time."""
+"""Roles as groups, each with exactly the rights it needs.
+
+``sync_roles`` can run again at any time. It gives what is missing and takes back what is no longer
+listed here, so a right for one hospital's habit goes into a group of its own, never into a role.
+docs/roles.md says the same in words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from home.models import HomePage, SectionPage
@@ -19,41 +27,88 @@ RISK_AND_QUALITY = "Risk and quality team"
 PUBLISHER = "Publisher"
 ADMINISTRATOR = "Administrator"
 
+APPS = ("learning", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects")
 WRITES = ("add_page", "change_page")
+UPLOADS = (
+    "add_picture",
+    "choose_picture",
+    "choose_image",
+    "add_librarydocument",
+    "choose_librarydocument",
+    "choose_document",
+)
 LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "nevereventtype")
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
 
-def _codenames(actions: Iterable[str], models: Iterable[str]) -> set[str]:
-    return {f"{action}_{model}" for action in actions for model in models}
+def _codenames(actions: Iterable[str], models: Iterable[str]) -> frozenset[str]:
+    return frozenset(f"{action}_{model}" for action in actions for model in models)
 
 
-ADMIN_DOOR = {"access_admin"}
-MODEL_PERMISSIONS: dict[str, set[str]] = {
-    READER: set(),
-    TRAINER: ADMIN_DOOR,
-    EDITOR: ADMIN_DOOR,
-    QUALITY_PARTNER: ADMIN_DOOR | _codenames(["view"], ["staffprofile", "providersite"]),
-    RISK_AND_QUALITY: ADMIN_DOOR
-    | _codenames(["view", "add", "change"], ["sourcerecord", *LISTS, "specialty", "topic"])
-    | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"]),
-    PUBLISHER: ADMIN_DOOR,
-    ADMINISTRATOR: ADMIN_DOOR
-    | _codenames(["view", "add", "change", "delete"], [*LISTS, *NETWORK, "user", "group", "site"])
-    | _codenames(["view", "add", "change"], ["providersite"])
-    | _codenames(["view", "add", "change", "delete"], ["workflow", "task", "redirect"]),
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    """What a role may do: model rights, and page rights at the home page and learning section."""
+
+    models: frozenset[str] = frozenset()
+    home: tuple[str, ...] = ()
+    learning: tuple[str, ...] = ()
+    uploads: bool = False
+
+
+@dataclass(frozen=True)
+class _Rights:
+    """Everything one group shall hold, and nothing else."""
+
+    models: frozenset[str] = frozenset()
+    pages: dict[Page, tuple[str, ...]] = field(default_factory=dict)
+    uploads: bool = False
+
+
+DOOR = frozenset({"access_admin"})
+ROLES: dict[str, Role] = {
+    READER: Role(),
+    TRAINER: Role(models=DOOR, uploads=True),
+    EDITOR: Role(models=DOOR, learning=("add_page",), uploads=True),
+    QUALITY_PARTNER: Role(models=DOOR | _codenames(["view"], ["staffprofile", "providersite"])),
+    RISK_AND_QUALITY: Role(
+        models=DOOR
+        | _codenames(["view", "add", "change"], ["sourcerecord", *LISTS, "specialty", "topic"])
+        | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"]),
+        learning=(*WRITES, "publish_page"),
+        uploads=True,
+    ),
+    PUBLISHER: Role(models=DOOR, uploads=True),
+    ADMINISTRATOR: Role(
+        models=DOOR
+        | _codenames(
+            ["view", "add", "change", "delete"],
+            [*LISTS, *NETWORK, "user", "group", "site", "workflow", "task", "redirect"],
+        )
+        | _codenames(["view", "add", "change"], ["providersite"]),
+        home=(*WRITES, "publish_page", "lock_page", "unlock_page"),
+        uploads=True,
+    ),
 }
+SITE_ROLES = {SiteRole.Role.EDITOR: EDITOR, SiteRole.Role.QUALITY_PARTNER: QUALITY_PARTNER}
 
 
+@transaction.atomic
 def sync_roles() -> None:
     """Make each role's group, and an editor and a quality partner group for each open site."""
-    groups = {name: Group.objects.get_or_create(name=name)[0] for name in MODEL_PERMISSIONS}
-    for name, codenames in MODEL_PERMISSIONS.items():
-        _grant(groups[name], codenames)
-    _grant_pages(groups)
-    _grant_media(groups)
+    for name, role in ROLES.items():
+        _set(Group.objects.get_or_create(name=name)[0], _rights(role))
     for site in ProviderSite.objects.open():
-        _sync_site(site)
+        sync_site(site)
+
+
+def sync_site(site: ProviderSite) -> None:
+    """Make the site's groups: each is its role, and editors also write in the site's section."""
+    for site_role, name in SITE_ROLES.items():
+        rights = _rights(ROLES[name])
+        if site_role == SiteRole.Role.EDITOR:
+            for section in SectionPage.objects.filter(provider_site=site):
+                rights.pages[section.page_ptr] = (*WRITES, "publish_page")
+        _set(site_group(site, site_role), rights)
 
 
 def site_group(site: ProviderSite, role: str) -> Group:
@@ -66,57 +121,59 @@ def site_group(site: ProviderSite, role: str) -> Group:
     return group
 
 
-def _sync_site(site: ProviderSite) -> None:
-    editors = site_group(site, SiteRole.Role.EDITOR)
-    site_group(site, SiteRole.Role.QUALITY_PARTNER)
-    section = SectionPage.objects.filter(provider_site=site).first()
-    if section:
-        _allow(editors, section, [*WRITES, "publish_page"])
+def sync_saved(instance: ProviderSite | SectionPage, raw: bool = False, **kwargs: Any) -> None:
+    """Keep the groups of a site in step when the site or its section is saved."""
+    site = instance if isinstance(instance, ProviderSite) else instance.provider_site
+    if site and not raw and site.state == ProviderSite.State.OPEN:
+        sync_site(site)
 
 
-def _grant(group: Group, codenames: set[str]) -> None:
-    group.permissions.add(
-        *Permission.objects.filter(
-            codename__in=codenames,
-            content_type__app_label__in=[
-                "learning", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects",
-            ],
+def _rights(role: Role) -> _Rights:
+    roots = {HomePage.objects.first(): role.home, LearningIndexPage.objects.first(): role.learning}
+    pages = {root.page_ptr: codenames for root, codenames in roots.items() if root and codenames}
+    return _Rights(role.models, pages, role.uploads)
+
+
+def _set(group: Group, rights: _Rights) -> None:
+    group.permissions.set(
+        Permission.objects.filter(codename__in=rights.models, content_type__app_label__in=APPS)
+    )
+    _set_pages(group, rights.pages)
+    _set_uploads(group, rights.uploads)
+
+
+def _set_pages(group: Group, pages: dict[Page, tuple[str, ...]]) -> None:
+    """Rights at each section's root, once: page by page they would slow the explorer."""
+    ids = dict(
+        Permission.objects.filter(content_type__app_label="wagtailcore").values_list(
+            "codename", "pk"
         )
+    )
+    wanted = {(page.pk, ids[name]) for page, names in pages.items() for name in names}
+    held = {
+        (given.page_id, given.permission_id): given.pk
+        for given in GroupPagePermission.objects.filter(group=group)
+    }
+    GroupPagePermission.objects.filter(
+        pk__in=[pk for key, pk in held.items() if key not in wanted]
+    ).delete()
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page_id=page, permission_id=permission)
+        for page, permission in wanted - held.keys()
     )
 
 
-def _grant_pages(groups: dict[str, Group]) -> None:
-    """Each section's root once. Nobody writes and publishes learning alone: editors add, and
-    the risk and quality team's approval in the workflow publishes."""
-    home = HomePage.objects.first()
-    learning = LearningIndexPage.objects.first()
-    if home:
-        _allow(groups[ADMINISTRATOR], home, [*WRITES, "publish_page", "lock_page", "unlock_page"])
-    if learning:
-        _allow(groups[EDITOR], learning, ["add_page"])
-        _allow(groups[RISK_AND_QUALITY], learning, [*WRITES, "publish_page"])
-
-
-def _allow(group: Group, page: Page, codenames: Iterable[str]) -> None:
-    for permission in Permission.objects.filter(
-        content_type__app_label="wagtailcore", codename__in=codenames
-    ):
-        GroupPagePermission.objects.get_or_create(
-            group=group, page_id=page.pk, permission=permission
-        )
-
-
-def _grant_media(groups: dict[str, Group]) -> None:
-    root = Collection.get_first_root_node()
-    uploads = Permission.objects.filter(
-        content_type__app_label="library",
-        codename__in=[
-            "add_picture", "choose_picture", "choose_image",
-            "add_librarydocument", "choose_librarydocument", "choose_document",
-        ],
+def _set_uploads(group: Group, uploads: bool) -> None:
+    wanted = set(
+        Permission.objects.filter(
+            content_type__app_label="library", codename__in=UPLOADS if uploads else []
+        ).values_list("pk", flat=True)
     )
-    for name in (EDITOR, RISK_AND_QUALITY, PUBLISHER, TRAINER, ADMINISTRATOR):
-        for permission in uploads:
-            GroupCollectionPermission.objects.get_or_create(
-                group=groups[name], collection=root, permission=permission
-            )
+    given = GroupCollectionPermission.objects.filter(group=group)
+    given.exclude(permission__in=wanted).delete()
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(
+            group=group, collection=Collection.get_first_root_node(), permission_id=permission
+        )
+        for permission in wanted - set(given.values_list("permission_id", flat=True))
+    )
