@@ -2,12 +2,12 @@
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from intranet import views
+from intranet import routing, views
 
 sign_in = [
     path("sign-in/", views.SignInView.as_view(), name="sign_in"),
@@ -52,4 +52,7 @@ if find_spec("intranet.library.views"):
 
     urlpatterns.append(path("media/<path:name>", serve_media, name="media"))
 
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [
+    re_path(wagtail_urls.serve_pattern, routing.serve),
+    path("", include(wagtail_urls)),
+]
