@@ -20,6 +20,6 @@ def remove(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("intranet", "0002_initial"),
-        ("wagtailcore", "LATEST"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
     operations = [migrations.RunPython(add, remove)]
