@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import errno
-import os
 import socket
 import sys
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command, get_commands
-from django.db import OperationalError
+from django.core.management.base import CommandParser
+from django.db import OperationalError, connections
 
+from intranet.demo import ACCOUNTS, demo_password
+from intranet.demo.build import is_loaded
+from intranet.network.models import User
 from intranet.processes import Family
 from intranet.settings import environment
 from intranet.setup import set_up
 from intranet.static_files import collect_static_files
-from learning.models import LearningPage
 from search.models import SearchEntry
 
-ACCOUNTS = "staff, trainee, trainer, editor, partner, risk, publisher, admin"
-DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "?")
 MANAGE = Path(settings.BASE_DIR) / "manage.py"
 WEB_WORKERS = 2
 WEB_THREADS = 4
@@ -30,31 +31,38 @@ class Command(BaseCommand):
     help = "Prepares the database and starts web and worker: what `make run` calls."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-worker", action="store_true", help="the worker runs somewhere else"
+        )
+
+    def handle(self, *args: object, without_worker: bool, **options: object) -> None:
         host, port = environment.host(), environment.port()
         refuse_taken_address(host, port)
         try:
             self._prepare()
         except KeyboardInterrupt:
             sys.exit(130)
-        self._serve(host, port)
+        connections.close_all()
+        self._serve(host, port, with_worker=not without_worker)
 
     def _prepare(self) -> None:
         self._say("Preparing the database…")
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:
-            environment.refuse("DATABASE_URL", f"does not answer ({error})", "Start the database.")
+            why = str(error).strip().splitlines()[0]
+            environment.refuse("DATABASE_URL", f"does not answer ({why})", "Start the database.")
         set_up()
-        if "demo" in get_commands() and settings.DEMO_ALLOWED and not LearningPage.objects.exists():
+        if settings.DEMO_ALLOWED and not User.objects.exists():
             self._say("Loading the demo network…")
-            call_command("demo", stdout=self.stdout)
+            call_command("demo", stdout=StringIO())  # the accounts are told at the end
         if "rebuild_search" in get_commands() and not SearchEntry.objects.exists():
             call_command("rebuild_search", stdout=self.stdout)
         if collect_static_files():
             self._say("Static files are hashed and compressed.")
 
-    def _serve(self, host: str, port: int) -> None:
+    def _serve(self, host: str, port: int, *, with_worker: bool) -> None:
         announced = False
 
         def announce_once_open() -> None:
@@ -63,18 +71,19 @@ class Command(BaseCommand):
                 announced = True
                 self._announce(host, port)
 
-        family = Family({"web": _web(host, port), "worker": _worker()})
+        commands = {"web": _web(host, port)}
+        if with_worker:
+            commands["worker"] = [sys.executable, str(MANAGE), "worker"]
+        family = Family(commands)
         if ended := family.run(each_look=announce_once_open):
             raise CommandError(f"The {ended} process ended by itself, so everything was stopped.")
         self._say("Stopped.")
 
     def _announce(self, host: str, port: int) -> None:
         self._say(f"\n{settings.WAGTAIL_SITE_NAME} is at {_address(host, port)}")
-        if settings.DEMO_ALLOWED:
-            self._say(
-                "Demo accounts: staff, trainee, trainer, editor, partner, risk, publisher, admin"
-            )
-            self._say(f"Password of each: {DEMO_PASSWORD}")
+        if is_loaded():
+            self._say(f"Demo accounts: {', '.join(ACCOUNTS)}")
+            self._say(f"Password of each: {demo_password()}")
         self._say("Ctrl-C stops it.\n")
 
     def _say(self, line: str) -> None:
@@ -109,10 +118,6 @@ def _web(host: str, port: int) -> list[str]:
         "--threads", str(WEB_THREADS), "--graceful-timeout", "10",
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
-
-
-def _worker() -> list[str]:
-    return [sys.executable, str(MANAGE), "worker"]
 
 
 def _answers(host: str, port: int) -> bool:
