@@ -62,9 +62,10 @@ class Layout:
         if self.profile is None:
             return ""
         names = [site.name for site in self.profile.site_list]
-        if len(names) > MAX_SITES:
-            names = [*names[: MAX_SITES - 1], f"{len(names) - MAX_SITES + 1} more sites"]
-        return ", ".join(names)
+        if len(names) <= MAX_SITES:
+            return ", ".join(names)
+        shown = names[: MAX_SITES - 1]
+        return f"{', '.join(shown)} and {len(names) - len(shown)} more sites"
 
     @cached_property
     def manages(self) -> bool:
