@@ -1,18 +1,61 @@
 """Documents and pictures: content-checked on upload, and their text for search."""
 
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+from intranet.library.extraction import text_of
+from intranet.library.uploads import MAX_BYTES, check_document
+
 
 class LibraryDocument(AbstractDocument):
-    text = models.TextField(blank=True, editable=False, help_text="Extracted on upload, for search.")
+    text = models.TextField(
+        blank=True, editable=False, help_text="Extracted on upload, for search."
+    )
 
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_document", "Can choose document")]
+
+    def clean(self) -> None:
+        """Look into a new file. One that is kept was looked into when it came."""
+        if self.file and not self.file._committed:
+            super().clean()
+            try:
+                check_document(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Read the words of a new file; nothing else changes them."""
+        if self.file and (self._state.adding or not self.file._committed):
+            self.text = self._read_text()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
+        super().save(*args, **kwargs)
+
+    def _read_text(self) -> str:
+        try:
+            with self.open_file() as file:
+                content = file.read(MAX_BYTES + 1)
+                file.seek(0)
+        except OSError:
+            return ""
+        return text_of(self.file.name, content)
+
+    @property
+    def content_disposition(self) -> str:
+        """Always a download: nothing that was uploaded opens inside the intranet."""
+        name = quote(self.filename)
+        return f"attachment; filename={name}; filename*=UTF-8''{name}"
 
 
 class Picture(AbstractImage):
@@ -30,12 +73,14 @@ class Picture(AbstractImage):
 
     class Meta(AbstractImage.Meta):
         permissions = [("choose_image", "Can choose image")]
+        indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
 
 class Rendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
+        indexes = [models.Index(fields=["file"], name="rendition_by_file")]
         constraints = [
             models.UniqueConstraint(
                 fields=["image", "filter_spec", "focal_point_key"], name="rendition_once"

@@ -1,0 +1,135 @@
+"""The words inside a document, for search. A file that cannot be read has no words."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from openpyxl import load_workbook
+from pptx import Presentation
+from pypdf import PdfReader
+
+from intranet.library.uploads import MAIN_PARTS, MAX_BYTES, extension_of, unpacked
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+
+logger = logging.getLogger(__name__)
+
+MAX_CHARACTERS = 200_000
+MAX_SECONDS = 10.0
+MAX_PAGES = 500
+MAX_XML_BYTES = 20 * 1024 * 1024
+MAX_TOTAL_BYTES = 100 * 1024 * 1024
+MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 50, 5_000, 200
+
+
+def text_of(name: str, content: bytes) -> str:
+    """Return the words of the file ``name``, at most MAX_CHARACTERS; "" if unreadable.
+
+    Never raises: an upload must not fail because its words cannot be read.
+    """
+    extension = extension_of(name)
+    reader = READERS.get(extension)
+    if reader is None or len(content) > MAX_BYTES:
+        return ""
+    try:
+        if extension in MAIN_PARTS and _unpacks_too_large(content):
+            return ""
+        return _storable(_joined(reader(content)))
+    except Exception as error:
+        logger.warning("No text from a %s file: %s", extension, type(error).__name__)
+        return ""
+
+
+def _unpacks_too_large(content: bytes) -> bool:
+    sizes = unpacked(BytesIO(content))
+    return sizes.total_bytes > MAX_TOTAL_BYTES or sizes.xml_bytes > MAX_XML_BYTES
+
+
+def _joined(parts: Iterator[str]) -> str:
+    """Join ``parts`` until there are enough characters or the time is up."""
+    taken, length, stop_at = [], 0, time.monotonic() + MAX_SECONDS
+    for part in parts:
+        taken.append(part)
+        length += len(part) + 1
+        if length > MAX_CHARACTERS or time.monotonic() > stop_at:
+            break
+    return "\n".join(taken)[:MAX_CHARACTERS]
+
+
+def _storable(text: str) -> str:
+    """Leave out what PostgreSQL does not store in a text: NUL and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()
+
+
+def _plain(content: bytes) -> Iterator[str]:
+    """UTF-8, or what older spreadsheet programs write on Windows."""
+    try:
+        yield content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        yield content.decode("cp1252", "replace")
+
+
+def _pdf(content: bytes) -> Iterator[str]:
+    for page in islice(PdfReader(BytesIO(content)).pages, MAX_PAGES):
+        yield page.extract_text()
+
+
+def _docx(content: bytes) -> Iterator[str]:
+    document: WordDocument = Document(BytesIO(content))
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, Table):
+            yield from _table(block)
+
+
+def _table(table: Table) -> Iterator[str]:
+    """One line for each row, from its XML cells: merged cells come once, and in linear time."""
+    for row in table._tbl.tr_lst:
+        yield " ".join(
+            Paragraph(paragraph, table).text for cell in row.tc_lst for paragraph in cell.p_lst
+        )
+
+
+def _pptx(content: bytes) -> Iterator[str]:
+    for slide in islice(Presentation(BytesIO(content)).slides, MAX_PAGES):
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                yield shape.text_frame.text
+            elif shape.has_table:
+                yield "\n".join(
+                    " ".join(cell.text for cell in row.cells) for row in shape.table.rows
+                )
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame:
+            yield slide.notes_slide.notes_text_frame.text
+
+
+def _xlsx(content: bytes) -> Iterator[str]:
+    """Values as last shown; limits on rows and columns, since one far cell makes many empty."""
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    for sheet in book.worksheets[:MAX_SHEETS]:
+        yield sheet.title
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
+            words = [str(value) for value in row if value is not None]
+            if words:
+                yield " ".join(words)
+
+
+READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
+    "csv": _plain,
+    "docx": _docx,
+    "pdf": _pdf,
+    "pptx": _pptx,
+    "txt": _plain,
+    "xlsx": _xlsx,
+}
