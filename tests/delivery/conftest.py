@@ -1,0 +1,120 @@
+"""A real database that several processes share: a file, or a PostgreSQL database of its own."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def address(engine: dict, name: str) -> str:
+    """Return ``DATABASE_URL`` for database ``name`` beside the one under test."""
+    if engine["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{name}"
+    user, password = engine["USER"], engine["PASSWORD"]
+    account = f"{user}:{password}" if password else user
+    return f"postgres://{account}@{engine['HOST']}:{engine['PORT'] or 5432}/{name}"
+
+
+def maintain(statement: str) -> None:
+    """Run ``statement`` on the PostgreSQL server, beside the test database."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def environment_for(url: str, folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "intranet.settings.dev",
+    }
+
+
+def is_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def model_database(tmp_path_factory):
+    """The name of a database where everything is set up, for copying."""
+    folder = tmp_path_factory.mktemp("model")
+    name = str(folder / "model.sqlite3") if is_sqlite() else f"model_{uuid.uuid4().hex[:8]}"
+    if not is_sqlite():
+        maintain(f"CREATE DATABASE {name}")
+    url = address(settings.DATABASES["default"], name)
+    for command in (["migrate", "--verbosity=0"], ["set_up"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT, env=environment_for(url, folder), check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    yield name
+    if not is_sqlite():
+        maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def shared_database(model_database, tmp_path, django_db_blocker):
+    """This process and its children work on one fresh database; yields the children's environment.
+
+    ``real`` in that it commits: what a child was killed in the middle of is there to see.
+    """
+    if is_sqlite():
+        name = str(tmp_path / "shared.sqlite3")
+        shutil.copy(model_database, name)
+    else:
+        name = f"shared_{uuid.uuid4().hex[:8]}"
+        maintain(f"CREATE DATABASE {name} TEMPLATE {model_database}")
+    under_test = connections["default"]
+    shared = under_test.copy()
+    shared.settings_dict["NAME"] = name
+    connections["default"] = shared
+    try:
+        with django_db_blocker.unblock():
+            yield environment_for(address(settings.DATABASES["default"], name), tmp_path)
+    finally:
+        shared.close()
+        connections["default"] = under_test
+        if not is_sqlite():
+            maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def start(shared_database):
+    """Start ``manage.py worker``, or with arguments the worker of ``tests.delivery.child``."""
+    children = []
+
+    def start_worker(*arguments: str, **variables: str) -> subprocess.Popen:
+        script = (
+            ["-m", "tests.delivery.child", *arguments] if arguments else ["manage.py", "worker"]
+        )
+        child = subprocess.Popen(
+            [sys.executable, *script], cwd=ROOT, env={**shared_database, **variables}
+        )
+        children.append(child)
+        return child
+
+    yield start_worker
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+
+
+def wait_until(true, *, seconds: float = 30) -> None:
+    """Wait until ``true()``, or fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)

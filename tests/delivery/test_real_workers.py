@@ -1,0 +1,81 @@
+"""Real worker processes on a real database."""
+
+import signal
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Revision
+
+from intranet.delivery.models import Heartbeat
+from tests.delivery.conftest import wait_until
+from tests.factories import learning_page
+
+PUBLISHED = "wagtail.publish.scheduled"
+
+
+def scheduled(*, after: float, **fields) -> Page:
+    """Make a page that is due ``after`` seconds from now."""
+    page = learning_page(publish=False, **fields)
+    page.go_live_at = timezone.now() + timedelta(seconds=after)
+    page.save_revision().publish()
+    return page
+
+
+def is_live(page: Page) -> bool:
+    return Page.objects.filter(pk=page.pk, live=True).exists()
+
+
+def is_scheduled(page: Page) -> bool:
+    return Revision.page_revisions.filter(
+        object_id=str(page.pk), approved_go_live_at__isnull=False
+    ).exists()
+
+
+def test_scheduled_page_is_out_within_seconds(shared_database, start):
+    start()
+    wait_until(Heartbeat.objects.exists)
+    page = scheduled(after=4)
+    assert not is_live(page)
+    wait_until(lambda: is_live(page), seconds=15)
+    late = Page.objects.get(pk=page.pk).first_published_at - page.go_live_at
+    assert timedelta(0) <= late < timedelta(seconds=10)
+
+
+@pytest.mark.parametrize("moment", ["schedule_cleared", "page_saved", "logged"])
+def test_page_survives_a_worker_killed_while_publishing_it(shared_database, start, moment):
+    page = scheduled(after=1)
+    killed = start("kill", moment)
+    assert killed.wait(30) == -signal.SIGKILL
+    assert is_scheduled(page)
+    assert not is_live(page)
+
+    start()
+    wait_until(lambda: is_live(page))
+    assert not is_scheduled(page)
+    assert PageLogEntry.objects.filter(page=page.pk, action=PUBLISHED).count() == 1
+
+
+def test_two_workers_publish_each_page_once(shared_database, start, tmp_path):
+    notes = tmp_path / "notes"
+    for _ in range(2):
+        start("note", str(notes))
+    wait_until(lambda: Heartbeat.objects.count() == 2)
+    pages = [scheduled(after=6, title=f"Page {number}") for number in range(12)]
+    wait_until(lambda: all(is_live(page) for page in pages))
+
+    wait_until(lambda: PageLogEntry.objects.filter(action=PUBLISHED).count() >= len(pages))
+    entries = PageLogEntry.objects.filter(action=PUBLISHED).values_list("page", flat=True)
+    once = {page.pk: 1 for page in pages}
+    assert Counter(entries) == once
+    assert Counter(map(int, Path(notes).read_text().split())) == once
+
+
+def test_worker_finishes_and_leaves_when_told_to_stop(shared_database, start):
+    worker = start()
+    wait_until(Heartbeat.objects.exists)
+    worker.terminate()
+    assert worker.wait(15) == 0
+    assert not Heartbeat.objects.exists()
