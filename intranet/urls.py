@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from intranet import routing, views
+from intranet.library.views import serve_media
 
 sign_in = [
     path("sign-in/", views.SignInView.as_view(), name="sign_in"),
@@ -34,8 +35,10 @@ sign_in = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *sign_in,
+    path("", include("intranet.delivery.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:name>", serve_media, name="media"),
 ]
 
 if find_spec("search.urls"):
@@ -45,12 +48,6 @@ else:
         path("search/", views.to_sign_in, name="search"),
         path("search/suggest/", views.to_sign_in, name="search_suggest"),
     ]
-if find_spec("intranet.delivery.urls"):
-    urlpatterns.append(path("health/", include("intranet.delivery.urls")))
-if find_spec("intranet.library.views"):
-    from intranet.library.views import serve_media
-
-    urlpatterns.append(path("media/<path:name>", serve_media, name="media"))
 
 urlpatterns += [
     re_path(wagtail_urls.serve_pattern, routing.serve),
