@@ -38,8 +38,8 @@ def serve_media(request: HttpRequest, name: str) -> HttpResponseBase:
     """Answer with the picture stored as ``name``.
 
     Only names the database knows are ever looked for on disk. A document is none of them: it
-    is given out by its own view alone, which checks it. Originals may carry where and when a
-    picture was taken, so they are for those who edit; readers get renditions, which do not.
+    is given out by its own view alone, which checks it. Pages show renditions, so the picture
+    as it was uploaded is for those who edit.
     """
     if "\x00" in name:
         raise Http404

@@ -1,6 +1,6 @@
 import pytest
-from django.contrib.auth.models import Group
-from wagtail.models import Collection, CollectionViewRestriction
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 
 from tests.factories import StaffProfileFactory
 
@@ -39,5 +39,15 @@ def password_folder(db):
 
 @pytest.fixture
 def as_editor(client, db):
-    client.force_login(StaffProfileFactory(user__roles=["Editor"]).user)
+    """A client signed in as someone who may upload into every folder."""
+    group = Group.objects.create(name="May upload")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for permission in Permission.objects.filter(
+        content_type__app_label__in=["wagtaildocs", "wagtailimages"],
+        content_type__model__in=["document", "image"],
+    ):
+        GroupCollectionPermission.objects.create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+    client.force_login(StaffProfileFactory(user__roles=["May upload"]).user)
     return client

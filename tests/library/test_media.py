@@ -72,25 +72,10 @@ def test_shared_password_is_needed(as_staff, password_folder):
 
 
 def test_original_is_for_those_who_edit(as_staff, staff):
-    """It may say where and when it was taken; a rendition does not."""
     url = picture().file.url
     assert as_staff.get(url).status_code == 403
     as_staff.force_login(StaffProfileFactory(user__roles=["Editor"]).user)
     assert as_staff.get(url).status_code == 200
-
-
-def test_rendition_does_not_say_where_it_was_taken(db):
-    from PIL import Image
-
-    exif = Image.Exif()
-    exif[0x010E] = "Invented Hospital 1, ward 4"
-    saved = Picture.objects.create(
-        title="A drawer",
-        file=files.upload("drawer.jpg", files.picture_bytes("JPEG", exif=exif)),
-    )
-    for spec in ("width-20", "original"):
-        with saved.get_rendition(spec).file.open() as file:
-            assert b"Invented Hospital" not in file.read()
 
 
 def test_documents_are_not_media(as_staff):
