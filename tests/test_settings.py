@@ -1,0 +1,88 @@
+"""Each bad value stops the start with one line that names the variable and the mend."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+VARIABLES = (
+    "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "HOST",
+    "PORT", "LOG_LEVEL", "DEMO_PASSWORD",
+)  # fmt: skip
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "intranet.settings.production",
+    "SECRET_KEY": "t6Zb9v-qW2eR5tY8uI1oP4aS7dF0gH3jK6lZ9xC2vB5nM8qW1e",
+    "ALLOWED_HOSTS": "learning.example",
+    "BASE_URL": "https://learning.example",
+    "DATABASE_URL": "postgres://learning:word@database:5432/learning",
+    "EMAIL_URL": "smtp+tls://learning:word@mail.example:587",
+}
+
+
+def manage(*arguments, folder, **variables):
+    clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    clean |= {"DJANGO_SETTINGS_MODULE": "intranet.settings.dev", "DATA_DIR": str(folder)}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=clean | variables, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://root@localhost/learning"),
+        ("DATABASE_URL", "postgres://localhost:port/learning"),
+        ("DATABASE_URL", "postgres://localhost"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "sqlite:////no/such/folder/db.sqlite3"),
+        ("CACHE_URL", "nonsense://x"),
+        ("EMAIL_URL", "nonsense://x"),
+        ("EMAIL_URL", "smtp://"),
+        ("BASE_URL", "learning.example"),
+        ("BASE_URL", "https://[learning"),
+        ("BASE_URL", "https://learning.example/intranet"),
+        ("BASE_URL", "https://learning.example:port"),
+        ("ALLOWED_HOSTS", "https://learning.example"),
+        ("DATA_DIR", "/dev/null/data"),
+        ("DATA_DIR", "/dev/null"),
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_bad_value_is_one_line_with_the_variable_and_the_mend(name, value, tmp_path):
+    run = manage("version", **{"folder": tmp_path, name: value})
+    assert run.returncode == 1
+    (line,) = run.stderr.splitlines()
+    assert line.startswith(f"{name}: ")
+    assert value not in ("", line) and ". " in line
+
+
+@pytest.mark.parametrize("name", [name for name in PRODUCTION if name.isupper()][1:])
+def test_production_has_no_convenient_defaults(name, tmp_path):
+    run = manage("version", folder=tmp_path, **{**PRODUCTION, name: ""})
+    assert run.stderr.startswith(f"{name}: is not set.")
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_production_refuses_addresses_without_encryption(tmp_path):
+    run = manage("version", folder=tmp_path, **PRODUCTION | {"BASE_URL": "http://learning.example"})
+    assert run.stderr.startswith("BASE_URL: is not encrypted.")
+
+
+def test_production_passes_the_checks_for_deployment(tmp_path):
+    run = manage("check", "--deploy", "--fail-level", "WARNING", folder=tmp_path, **PRODUCTION)
+    assert run.returncode == 0, run.stderr
+
+
+def test_secret_key_is_made_once_and_kept(tmp_path):
+    for _ in range(2):
+        assert manage("version", folder=tmp_path).returncode == 0
+        keys = [file.read_text() for file in tmp_path.glob("secret_key*")]
+        assert len(keys) == 1 and len(keys[0]) >= 50
+        assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
