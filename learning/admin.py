@@ -132,7 +132,7 @@ class SourceRecordAdmin(ListAdmin):
     search_fields = ("page__title", "page__reference", "incident_reference")
     list_export = ("reference", "page", "provider_site", "incident_reference", "people_involved")
     export_filename = "source-records"
-    inspect_view_fields = list_export
+    inspect_view_fields = ("page", "provider_site", "incident_reference", "people_involved")
     panels = [
         FieldPanel("page"),
         MultiFieldPanel(
