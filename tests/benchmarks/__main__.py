@@ -1,0 +1,66 @@
+"""``python -m tests.benchmarks``: what pages and searches cost, as a table and as JSON.
+
+Each size has a database and a process of its own. Nothing is asserted: figures are read by people.
+BENCH_PAGES and BENCH_SEARCH_PAGES set the sizes; BENCH_QUICK=1 takes small ones to try it out.
+"""
+
+import json
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks.report import table
+
+QUICK = os.environ.get("BENCH_QUICK") == "1"
+SMALL = 200 if QUICK else 1_000
+PAGES = int(os.environ.get("BENCH_PAGES") or (500 if QUICK else 10_000))
+SEARCH_PAGES = int(os.environ.get("BENCH_SEARCH_PAGES") or (2_000 if QUICK else 50_000))
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
+
+
+def main():
+    sizes = sorted({SMALL, PAGES, SEARCH_PAGES})
+    results = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "cpus": os.cpu_count(),
+        "main_size": PAGES,
+        "search_size": SEARCH_PAGES,
+        "sizes": [measured(pages) for pages in sizes],
+    }
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    sys.stdout.write(table(results))
+
+
+def measured(pages):
+    """Return the figures of a network with ``pages`` learning pages."""
+    sys.stderr.write(f"Measuring with {pages:,} pages\n")
+    with tempfile.TemporaryDirectory(prefix="spreading-learning-bench-") as folder:
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "LOG_LEVEL": "ERROR",
+        }
+        environment.pop("DATABASE_URL", None)
+        output = Path(folder) / "figures.json"
+        subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.measure", str(pages), str(output)],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=sys.stderr,
+        )
+        return json.loads(output.read_text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The figures as a table that fits a screen."""
+
+AIMS = {
+    "learning page": "≤ 30, 12 queries",
+    "front page": "≤ 45, 12 queries",
+    "learning index": "≤ 45, 12 queries",
+    "search with text": "≤ 45, 12 queries",
+    "search without text": "≤ 45, 12 queries",
+}
+SEARCH_AIMS = {
+    "word in 20 %": "p95 < 100 ms",
+    "word in 2 %": "p95 < 20 ms",
+    "index part of a save": "< 5 ms",
+}
+
+
+def table(results):
+    """Return every figure with its aim."""
+    lines = [
+        f"Python {results['python']}, SQLite {results['sqlite']}, {results['cpus']} CPUs",
+        "",
+    ]
+    for size in results["sizes"]:
+        lines += [*_requests(size), *_queries(size), *_searches(size), ""]
+    return "\n".join(lines) + "\n"
+
+
+def _requests(size):
+    yield f"{size['pages']:,} pages"
+    yield f"  {'request':<36}{'CPU ms':>9}{'× plain':>9}{'× open':>9}{'queries':>9}  aim"
+    for name, row in size["requests"].items():
+        yield (
+            f"  {name:<36}{row['cpu_ms']:>9.2f}{row['times_plain']:>9.1f}"
+            f"{row['times_open']:>9.1f}{_pair(row['queries']):>9}  {AIMS.get(name, '')}"
+        )
+
+
+def _queries(size):
+    for name, row in size["queries"].items():
+        yield f"  {name:<36}{_pair(row):>36}  no more at more"
+
+
+def _searches(size):
+    yield f"  {'engine':<36}{'found':>9}{'p50 ms':>9}{'p95 ms':>9}"
+    for name, row in size["searches"].items():
+        yield (
+            f"  {name:<36}{row['found']:>9,}{row['p50']:>9.1f}{row['p95']:>9.1f}"
+            f"{'':>11}{SEARCH_AIMS.get(name, '')}"
+        )
+    row = size["index_part_of_a_save_ms"]
+    name = "index part of a save"
+    yield f"  {name:<36}{'':>9}{row['p50']:>9.1f}{row['p95']:>9.1f}{'':>11}{SEARCH_AIMS[name]}"
+
+
+def _pair(queries):
+    """Cold and warm cache."""
+    return f"{queries['cold']}/{queries['warm']}"
