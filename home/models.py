@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from intranet.blocks import BodyBlock, documents_in
+from home.children import visible_children
+from intranet.blocks import BodyBlock, documents_in, pictures_in
+from intranet.library.renditions import prefetch_body_renditions
 from intranet.network.models import ProviderSite
 from intranet.pages import IntranetPage
 
@@ -18,6 +23,12 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["learning.LearningIndexPage", "home.SectionPage", "home.StandardPage"]
     max_count = 1
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        from home import front
+
+        return context | front.page_context(self, request)
 
 
 class SectionPage(IntranetPage):
@@ -35,6 +46,10 @@ class SectionPage(IntranetPage):
 
     class Meta:
         verbose_name = "section"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | {"children": visible_children(self, request.user)}
 
 
 class StandardPage(IntranetPage):
@@ -61,3 +76,10 @@ class StandardPage(IntranetPage):
 
     def document_ids(self) -> tuple[int, ...]:
         return documents_in(self.body)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        pictures = pictures_in(self.body)
+        if pictures:
+            prefetch_body_renditions(pictures)
+        return context | {"children": visible_children(self, request.user)}

@@ -5,6 +5,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailnhsukfrontend.blocks import DetailsBlock, InsetTextBlock, WarningCalloutBlock
 
+from intranet.library.models import Picture
+
 RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -50,3 +52,12 @@ def documents_in(stream: blocks.StreamValue) -> tuple[int, ...]:
         for block in stream
         if block.block_type == "document" and block.value["document"]
     )
+
+
+def pictures_in(stream: blocks.StreamValue) -> list[Picture]:
+    """Return the pictures shown in ``stream``, in order."""
+    return [
+        block.value["picture"]
+        for block in stream
+        if block.block_type == "picture" and block.value["picture"]
+    ]

@@ -95,6 +95,14 @@ class LearningIndexPage(Page):
     class Meta:
         verbose_name = "learning section"
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        from search.listing import listing
+        from search.types import Sort
+
+        found = listing(request, under=self.path, default_sort=Sort.NEWEST)
+        return context | {"listing": found}
+
     def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
         return NothingIsPublishedUnread(user, self)
 
@@ -172,6 +180,9 @@ class LearningPage(IntranetPage):
     )
 
     exclude_fields_in_copy = ["reference", "version"]
+    served_with = (
+        "learning_source", "never_event_type", "physical_harm", "psychological_harm", "concern",
+    )
     parent_page_types = ["learning.LearningIndexPage"]
     subpage_types: list[str] = []
 
@@ -274,5 +285,6 @@ class LearningPage(IntranetPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["team_questions"] = TEAM_QUESTIONS
-        return context
+        from learning import reading
+
+        return context | reading.page_context(self, request) | {"team_questions": TEAM_QUESTIONS}
