@@ -20,7 +20,7 @@ VIEWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height
 
 
 @pytest.fixture
-def reader(network):
+def reader(live_network):
     site = ProviderSiteFactory(name="Invented Hospital 1")
     return StaffProfileFactory(
         user__username="robin",
@@ -36,7 +36,9 @@ def addresses(reader: StaffProfile):
     """One address for each type of page a reader meets."""
     home = HomePage.objects.get()
     section = home.add_child(
-        instance=SectionPage(title="Clinical governance", summary="How we learn.", slug="governance")
+        instance=SectionPage(
+            title="Clinical governance", summary="How we learn.", slug="governance"
+        )
     )
     standard = section.add_child(
         instance=StandardPage(
@@ -98,14 +100,12 @@ def take_shots(page, name):
     """Keep pictures of the page for a person to look at: SCREENSHOTS=folder."""
     for view, size in VIEWS.items():
         page.set_viewport_size(size)
-        page.screenshot(
-            path=Path(SHOTS) / f"{name.replace(' ', '_')}_{view}.png", full_page=True
-        )
+        page.screenshot(path=Path(SHOTS) / f"{name.replace(' ', '_')}_{view}.png", full_page=True)
     page.set_viewport_size(VIEWS["desk"])
 
 
 def test_pages_of_a_reader(page, sign_in, addresses):
-    sign_in(page, "robin")
+    sign_in("robin", page)
     problems = []
     for name, address in addresses.items():
         status = page.goto(address).status
@@ -138,7 +138,7 @@ def test_pages_of_a_stranger(page, reader):
 
 
 def test_slash_leads_to_the_search_box(page, sign_in, reader):
-    sign_in(page, "robin")
+    sign_in("robin", page)
     page.goto("/sign-out/")
     page.keyboard.press("/")
     box = page.get_by_role("combobox", name="Search the intranet")
@@ -150,7 +150,7 @@ def test_slash_leads_to_the_search_box(page, sign_in, reader):
 
 def test_suggestions_work_from_the_keyboard(page, sign_in, reader):
     found = learning_page(title="Two look-alike ampoules side by side")
-    sign_in(page, "robin")
+    sign_in("robin", page)
     page.goto("/sign-out/")
     box = page.get_by_role("combobox", name="Search the intranet")
     box.press_sequentially("ampo")
@@ -172,7 +172,7 @@ def test_suggestions_work_from_the_keyboard(page, sign_in, reader):
 
 def test_sign_in_and_search_work_without_scripts(new_page, sign_in, reader):
     page = new_page(java_script_enabled=False)
-    sign_in(page, "robin")
+    sign_in("robin", page)
     page.goto("/sign-out/")
     page.get_by_label("Search the intranet").fill("ampoules")
     page.get_by_role("button", name="Search").first.click()
