@@ -6,7 +6,6 @@ import mimetypes
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import Storage
 from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.http import (
@@ -78,15 +77,15 @@ def _send(request: HttpRequest, file: FieldFile, *, is_open: bool) -> HttpRespon
     A picture that everyone signed in may see stays in their own browser for an hour, so that a
     page of cards does not fetch each of them again; one that is not, stays nowhere.
     """
-    content_type = mimetypes.guess_type(file.name, strict=False)[0] or ""
+    name, storage = str(file.name), file.storage
+    content_type = mimetypes.guess_type(name, strict=False)[0] or ""
     if not content_type.startswith("image/") or content_type == "image/svg+xml":
         raise Http404
-    storage: Storage = file.storage
     try:
-        modified = int(storage.get_modified_time(file.name).timestamp())
+        modified = int(storage.get_modified_time(name).timestamp())
         response: HttpResponseBase
         if was_modified_since(request.headers.get("If-Modified-Since"), modified):
-            response = FileResponse(storage.open(file.name), content_type=content_type)
+            response = FileResponse(storage.open(name), content_type=content_type)
         else:
             response = HttpResponseNotModified()
     except FileNotFoundError:
