@@ -7,7 +7,7 @@ from intranet.network.models import User
 from learning.models import LearningPage
 from search.access import rules_for
 from search.engines import get_engine
-from search.indexing import index_page
+from search.indexing import index_pages
 from search.types import SearchQuery
 from tests.benchmarks.network import SHARES
 
@@ -25,7 +25,7 @@ def latencies():
 def index_one():
     """Return p50 and p95 in ms of taking one published page into the index again."""
     pages = list(LearningPage.objects.live().order_by("?")[: REPEATS + WARM_UP])
-    return _percentiles([_ms(lambda page=page: index_page(page)) for page in pages])
+    return _percentiles([_ms(lambda page=page: index_pages([page])) for page in pages])
 
 
 def _latency(query):
