@@ -3,6 +3,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from learning.admin import LearningLists, SourceRecordAdmin, source_record_button
 from learning.editor import explain_review, hide_publish, refuse_direct_publishing
+from learning.importing.logs import register_import_actions
 
 modeladmin_register(LearningLists)
 modeladmin_register(SourceRecordAdmin)
@@ -11,3 +12,4 @@ hooks.register("register_page_listing_more_buttons", source_record_button)
 hooks.register("construct_page_action_menu", hide_publish)
 hooks.register("before_edit_page", explain_review)
 hooks.register("before_publish_page", refuse_direct_publishing)
+hooks.register("register_log_actions", register_import_actions)
