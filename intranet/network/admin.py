@@ -208,7 +208,7 @@ class StaffProfileAdmin(ListAdmin):
 
 class NetworkGroup(ModelAdminGroup):
     menu_label = "Network"
-    menu_icon = "site"
+    menu_icon = "group"
     menu_order = 300
     items = (ProviderSiteAdmin, SpecialtyAdmin, TopicAdmin, StaffGroupAdmin, StaffProfileAdmin)
 

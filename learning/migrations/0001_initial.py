@@ -2,11 +2,12 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import learning.models.pages
 import wagtail.fields
 import wagtailnhsukfrontend.blocks
 from django.conf import settings
 from django.db import migrations, models
+
+import learning.models.pages
 
 
 class Migration(migrations.Migration):
