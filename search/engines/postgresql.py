@@ -1,0 +1,77 @@
+"""PostgreSQL: a weighted tsvector with GIN, each word's rank weighed by its rarity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine, Sql
+from search.parsing import Parsed
+
+WEIGHTS = "'{0.05, 0.1, 0.45, 1.0}'"
+TERM = "phraseto_tsquery('search_words', %s)"
+HEADLINE = f"StartSel={MARK_ON}, StopSel={MARK_OFF}, MaxWords=35, MinWords=20, MaxFragments=1"
+
+
+class PostgreSQLEngine(DatabaseEngine):
+    def query(self, parsed: Parsed) -> Sql:
+        """Return the tsquery: every phrase, and any word."""
+        phrases = [" ".join(words) for words in parsed.phrases]
+        required = " && ".join([TERM] * len(phrases))
+        either = " || ".join([TERM] * len(parsed.words))
+        text = f"({required}) && ({either})" if required and either else required or either
+        return Sql(text, [*phrases, *parsed.words])
+
+    def matches(self, parsed: Parsed, columns: str, where: Sql) -> Sql:
+        """Rank as SQLite does: for each term its weighted frequency times its rarity."""
+        terms = [*parsed.words, *(" ".join(words) for words in (*parsed.phrases, *parsed.adjacent))]
+        asked = self.query(parsed)
+        selected = ", ".join(f"{TERM} AS t{n}" for n in range(len(terms)))
+        ranks = ", ".join(
+            f"ts_rank({WEIGHTS}, e.words, q.t{n}, 1) AS r{n}" for n in range(len(terms))
+        )
+        rarity = ", ".join(
+            f"ln(1 + greatest((SELECT reltuples FROM pg_class WHERE oid = "
+            f"'search_searchentry'::regclass), count(*), 1) / (0.5 + count(*) FILTER "
+            f"(WHERE r{n} > 0))) AS i{n}"
+            for n in range(len(terms))
+        )
+        score = " + ".join(f"r{n} * i{n}" for n in range(len(terms)))
+        enough = " + ".join(f"(r{n} > 0)::int" for n in range(len(parsed.words))) or "0"
+        text = (
+            f"WITH q AS MATERIALIZED (SELECT {asked.text} AS asked, {selected}), "
+            "found AS MATERIALIZED (SELECT e.page_id, e.published_at, e.access_id, e.path, "
+            f"{ranks} FROM q CROSS JOIN search_searchentry e WHERE e.words @@ q.asked), "
+            f"rarity AS MATERIALIZED (SELECT {rarity} FROM found) "
+            f"SELECT {columns}, -({score}) AS rank FROM found e CROSS JOIN rarity "
+            f"WHERE {enough} >= {parsed.needed} AND {where.text}"
+        )
+        return Sql(text, [*asked.params, *terms, *where.params])
+
+    def excerpts(self, parsed: Parsed, ids: Sequence[int]) -> dict[int, str]:
+        asked = self.query(parsed)
+        marks = ", ".join(["%s"] * len(ids))
+        rows = Sql(
+            f"WITH q AS (SELECT {asked.text} AS asked) SELECT e.page_id, "
+            "ts_headline('search_words', left(e.summary, 2000), q.asked, %s), "
+            "ts_headline('search_words', left(e.body, 50000), q.asked, %s), "
+            "ts_headline('search_words', left(e.attachments, 50000), q.asked, %s) "
+            f"FROM search_searchentry e CROSS JOIN q WHERE e.page_id IN ({marks})",
+            [*asked.params, HEADLINE, HEADLINE, HEADLINE, *ids],
+        )
+        found = {}
+        for pk, summary, body, attachments in self._fetch(rows):
+            passages = [text for text in (body, summary, attachments) if MARK_ON in text]
+            found[pk] = passages[0] if passages else ""
+        return found
+
+    def suggest_rows(self, words: Sequence[str], where: Sql, limit: int) -> Sql:
+        beginning = " & ".join([*words[:-1], f"{words[-1]}:*"])
+        return Sql(
+            "SELECT e.page_id FROM search_searchentry e "
+            f"WHERE e.title_words @@ to_tsquery('simple', %s) AND {where.text} "
+            f"ORDER BY e.page_id DESC LIMIT {limit}",
+            [beginning, *where.params],
+        )
+
+    def within(self, path: str) -> Sql:
+        return Sql("e.path LIKE %s", [path + "%"])

@@ -1,0 +1,78 @@
+"""SQLite: FTS5 with Porter stems, ranked by BM25 with a weight for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine, Sql
+from search.parsing import Parsed
+
+RANK = "bm25(search_text, 10.0, 5.0, 4.0, 1.0, 0.5)"
+SUMMARY, BODY, ATTACHMENTS = 2, 3, 4
+PASSAGE = 32  # words
+
+
+def phrase(words: Sequence[str]) -> str:
+    """Words are letters and digits only, so quoting them is safe."""
+    return '"' + " ".join(words) + '"'
+
+
+class SQLiteEngine(DatabaseEngine):
+    facts = "search_searchentry e INDEXED BY search_entry_facts"
+
+    def any_of(self, parsed: Parsed) -> str:
+        """Return the FTS5 query: every phrase, and any word; neighbours lift the rank."""
+        required = " AND ".join(phrase(words) for words in parsed.phrases)
+        words = [phrase([word]) for word in parsed.words]
+        words += [phrase(pair) for pair in parsed.adjacent]
+        either = " OR ".join(words)
+        return f"({required}) AND ({either})" if required and either else required or either
+
+    def matches(self, parsed: Parsed, columns: str, where: Sql) -> Sql:
+        text = (
+            f"SELECT {columns}, {RANK} AS rank FROM search_text CROSS JOIN {self.facts} "
+            f"WHERE search_text MATCH %s AND e.page_id = search_text.rowid AND {where.text}"
+        )
+        params = [self.any_of(parsed), *where.params]
+        if parsed.needed > 1:
+            words = [phrase([word]) for word in parsed.words]
+            each = " UNION ALL ".join(
+                ["SELECT rowid AS id FROM search_text WHERE search_text MATCH %s"] * len(words)
+            )
+            text += (
+                f" AND search_text.rowid IN (SELECT id FROM ({each}) "
+                f"GROUP BY id HAVING count(*) >= {parsed.needed})"
+            )
+            params += words
+        return Sql(text, params)
+
+    def excerpts(self, parsed: Parsed, ids: Sequence[int]) -> dict[int, str]:
+        marks = f"'{MARK_ON}', '{MARK_OFF}', '…', {PASSAGE}"
+        columns = ", ".join(
+            f"snippet(search_text, {column}, {marks})" for column in (SUMMARY, BODY, ATTACHMENTS)
+        )
+        rows = Sql(
+            " UNION ALL ".join(
+                [f"SELECT rowid, {columns} FROM search_text WHERE search_text MATCH %s AND rowid = %s"]
+                * len(ids)
+            ),
+            [param for pk in ids for param in (self.any_of(parsed), pk)],
+        )
+        found = {}
+        for pk, summary, body, attachments in self._fetch(rows):
+            passages = [text for text in (body, summary, attachments) if MARK_ON in text]
+            found[pk] = passages[0] if passages else ""
+        return found
+
+    def suggest_rows(self, words: Sequence[str], where: Sql, limit: int) -> Sql:
+        beginning = " AND ".join([phrase([word]) for word in words[:-1]] + [f'"{words[-1]}"*'])
+        return Sql(
+            f"SELECT e.page_id FROM search_titles CROSS JOIN {self.facts} "
+            "WHERE search_titles MATCH %s AND e.page_id = search_titles.rowid "
+            f"AND {where.text} ORDER BY search_titles.rowid DESC LIMIT {limit}",
+            [beginning, *where.params],
+        )
+
+    def within(self, path: str) -> Sql:
+        """Tree paths are digits and capitals, all before a tilde."""
+        return Sql("(e.path >= %s AND e.path < %s)", [path, path + "~"])
