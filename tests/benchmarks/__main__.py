@@ -7,6 +7,7 @@ BENCH_PAGES and BENCH_SEARCH_PAGES set the sizes; BENCH_QUICK=1 takes small ones
 import json
 import os
 import platform
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -25,7 +26,10 @@ RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 
 
 def main():
-    sizes = sorted({SMALL, PAGES, SEARCH_PAGES})
+    with tempfile.TemporaryDirectory(prefix="spreading-learning-bench-") as folder:
+        empty = Path(folder) / "empty"
+        run("prepare", data=empty)
+        sizes = [measured(pages, empty) for pages in sorted({SMALL, PAGES, SEARCH_PAGES})]
     results = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -33,33 +37,41 @@ def main():
         "cpus": os.cpu_count(),
         "main_size": PAGES,
         "search_size": SEARCH_PAGES,
-        "sizes": [measured(pages) for pages in sizes],
+        "sizes": sizes,
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
     sys.stdout.write(table(results))
 
 
-def measured(pages):
-    """Return the figures of a network with ``pages`` learning pages."""
+def measured(pages, empty):
+    """Return the figures of a network with ``pages`` pages, on a copy of the ``empty`` one."""
     sys.stderr.write(f"Measuring with {pages:,} pages\n")
-    with tempfile.TemporaryDirectory(prefix="spreading-learning-bench-") as folder:
-        environment = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "LOG_LEVEL": "ERROR",
-        }
-        environment.pop("DATABASE_URL", None)
-        output = Path(folder) / "figures.json"
-        subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.measure", str(pages), str(output)],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=sys.stderr,
-        )
-        return json.loads(output.read_text())
+    data = empty.with_name(str(pages))
+    shutil.copytree(empty, data)
+    output = data / "figures.json"
+    run("measure", str(pages), str(output), data=data)
+    figures = json.loads(output.read_text())
+    shutil.rmtree(data)
+    return figures
+
+
+def run(module, *arguments, data):
+    """Run a module of this package in a process of its own, with ``data`` as its data folder."""
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(data),
+        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "LOG_LEVEL": "ERROR",
+    }
+    environment.pop("DATABASE_URL", None)
+    subprocess.run(
+        [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        stdout=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -41,15 +41,18 @@ def _queries(size):
 
 
 def _searches(size):
-    yield f"  {'engine':<36}{'found':>9}{'p50 ms':>9}{'p95 ms':>9}"
+    yield f"  {'engine':<36}{'found':>9}{'p50 ms':>9}{'p95 ms':>9}{'CPU ms':>9}"
     for name, row in size["searches"].items():
         yield (
             f"  {name:<36}{row['found']:>9,}{row['p50']:>9.1f}{row['p95']:>9.1f}"
-            f"{'':>11}{SEARCH_AIMS.get(name, '')}"
+            f"{row['cpu']:>9.1f}  {SEARCH_AIMS.get(name, '')}"
         )
     row = size["index_part_of_a_save_ms"]
     name = "index part of a save"
-    yield f"  {name:<36}{'':>9}{row['p50']:>9.1f}{row['p95']:>9.1f}{'':>11}{SEARCH_AIMS[name]}"
+    yield (
+        f"  {name:<36}{'':>9}{row['p50']:>9.1f}{row['p95']:>9.1f}{row['cpu']:>9.1f}"
+        f"  {SEARCH_AIMS[name]}"
+    )
 
 
 def _pair(queries):
