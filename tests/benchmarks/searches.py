@@ -15,7 +15,7 @@ REPEATS, WARM_UP = 60, 5
 
 
 def latencies():
-    """Return p50, p95 and median CPU in ms for a word in each share of the pages, and for no word."""
+    """Return p50, p95 and CPU in ms for a word in each share of the pages, and for no word."""
     rules = rules_for(User.objects.get(username="staff"))
     questions = {f"word in {share:g} %": word for word, share in SHARES.items()}
     questions["no text"] = ""
