@@ -39,9 +39,13 @@ class AccessMap:
     @classmethod
     def load(cls, paths: Iterable[str] | None = None) -> AccessMap:
         """Read every restriction, or those at ``paths``, in two queries."""
-        restrictions = PageViewRestriction.objects.exclude(
-            restriction_type__in=[PageViewRestriction.LOGIN, PageViewRestriction.NONE]
-        ).select_related("page").prefetch_related("groups")
+        restrictions = (
+            PageViewRestriction.objects.exclude(
+                restriction_type__in=[PageViewRestriction.LOGIN, PageViewRestriction.NONE]
+            )
+            .select_related("page")
+            .prefetch_related("groups")
+        )
         if paths is not None:
             restrictions = restrictions.filter(page__path__in=list(paths))
         parts: dict[str, set[str]] = {}

@@ -122,9 +122,7 @@ def _prefetch(pages: Sequence[IntranetPage]) -> None:
             _hand_out(same, name, ((getattr(row, source), getattr(row, target)) for row in rows))
 
 
-def _hand_out(
-    pages: Sequence[IntranetPage], name: str, related: Iterable[tuple[int, Any]]
-) -> None:
+def _hand_out(pages: Sequence[IntranetPage], name: str, related: Iterable[tuple[int, Any]]) -> None:
     """Put related objects where modelcluster looks first, so that a page asks no query."""
     found: dict[int, list[Any]] = {page.pk: [] for page in pages}
     for pk, item in related:
@@ -191,7 +189,9 @@ def facets_of(findable: Findable) -> set[tuple[int, Label]]:
 def _write_values(wanted: dict[int, set[tuple[int, Label]]]) -> None:
     ids = _value_ids(set().union(*wanted.values()))
     rows = {
-        (entry, ids[facet, label.slug]) for entry, values in wanted.items() for facet, label in values
+        (entry, ids[facet, label.slug])
+        for entry, values in wanted.items()
+        for facet, label in values
     }
     before = set(
         EntryValue.objects.filter(entry__in=list(wanted)).values_list("entry_id", "facet_value_id")
@@ -211,9 +211,7 @@ def _value_ids(values: set[tuple[int, Label]]) -> dict[tuple[int, str], int]:
     """Return {(facet, slug): id}, making values that are new and mending labels that changed."""
     labels = {(facet, label.slug): label.label for facet, label in values}
     slugs = {slug for _facet, slug in labels}
-    found = {
-        (row.facet, row.value): row for row in FacetValue.objects.filter(value__in=slugs)
-    }
+    found = {(row.facet, row.value): row for row in FacetValue.objects.filter(value__in=slugs)}
     for key in labels.keys() & found.keys():
         if found[key].label != labels[key]:
             FacetValue.objects.filter(pk=found[key].pk).update(label=labels[key])
@@ -248,9 +246,9 @@ def refresh_places() -> None:
     moved.update(path=Subquery(page.values("path")[:1]))
     for root in _roots():
         url = Concat(Value("/"), Substr(F("page__url_path"), len(root) + 1))
-        new = page.annotate(
-            address=Concat(Value("/"), Substr("url_path", len(root) + 1))
-        ).values("address")[:1]
+        new = page.annotate(address=Concat(Value("/"), Substr("url_path", len(root) + 1))).values(
+            "address"
+        )[:1]
         inside = SearchEntry.objects.filter(page__url_path__startswith=root)
         inside.exclude(url=url).update(url=Subquery(new))
 

@@ -116,9 +116,7 @@ def connect() -> None:
     page_slug_changed.connect(slug_changed)
     post_save.connect(restriction_changed, sender=PageViewRestriction)
     post_delete.connect(restriction_changed, sender=PageViewRestriction)
-    m2m_changed.connect(
-        restriction_groups_changed, sender=PageViewRestriction.groups.through
-    )
+    m2m_changed.connect(restriction_groups_changed, sender=PageViewRestriction.groups.through)
     post_save.connect(document_changed, sender=LibraryDocument)
     for model in NAMED:
         pre_save.connect(remember_name, sender=model)

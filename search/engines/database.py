@@ -51,13 +51,15 @@ def start_of(day: date) -> datetime:
 def marked(text: str) -> SafeString:
     """Escape a passage and show its marks."""
     safe = escape(text).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>")
-    return mark_safe(safe)  # noqa: S308
+    return mark_safe(safe)
 
 
 def open_values() -> dict[tuple[int, str], str]:
     """Return {(facet, slug): label} of every open site and every staff group, in one query."""
-    sites = ProviderSite.objects.open().order_by().values_list(
-        Value(int(Facet.SITE)), Lower("code"), "name"
+    sites = (
+        ProviderSite.objects.open()
+        .order_by()
+        .values_list(Value(int(Facet.SITE)), Lower("code"), "name")
     )
     groups = StaffGroup.objects.order_by().values_list(
         Value(int(Facet.STAFF_GROUP)), "slug", "name"
@@ -117,11 +119,15 @@ class DatabaseEngine(ABC):
         rows = self.suggest_rows(words, self._where(SearchQuery(rules=rules)), limit)
         ids = [row[0] for row in self._fetch(rows)]
         found = SearchEntry.objects.in_bulk(ids) if ids else {}
-        types = dict(
-            EntryValue.objects.filter(entry__in=ids, facet_value__facet=Facet.TYPE).values_list(
-                "entry_id", "facet_value__label"
+        types = (
+            dict(
+                EntryValue.objects.filter(entry__in=ids, facet_value__facet=Facet.TYPE).values_list(
+                    "entry_id", "facet_value__label"
+                )
             )
-        ) if ids else {}
+            if ids
+            else {}
+        )
         return [
             Suggestion(title=found[pk].title, url=found[pk].url, type=types.get(pk, ""))
             for pk in ids

@@ -53,7 +53,9 @@ class SQLiteEngine(DatabaseEngine):
         )
         rows = Sql(
             " UNION ALL ".join(
-                [f"SELECT rowid, {columns} FROM search_text WHERE search_text MATCH %s AND rowid = %s"]
+                [
+                    f"SELECT rowid, {columns} FROM search_text WHERE search_text MATCH %s AND rowid = %s"
+                ]
                 * len(ids)
             ),
             [param for pk in ids for param in (self.any_of(parsed), pk)],

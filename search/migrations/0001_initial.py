@@ -6,70 +6,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('library', '0002_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("library", "0002_initial"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessRule',
+            name="AccessRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=500, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=500, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='FacetValue',
+            name="FacetValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.PositiveSmallIntegerField(choices=[(0, 'Type'), (1, 'Specialty'), (2, 'Topic'), (3, 'Site'), (4, 'Staff group'), (5, 'Source'), (6, 'Harm')])),
-                ('value', models.CharField(max_length=120)),
-                ('label', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "facet",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Type"),
+                            (1, "Specialty"),
+                            (2, "Topic"),
+                            (3, "Site"),
+                            (4, "Staff group"),
+                            (5, "Source"),
+                            (6, "Harm"),
+                        ]
+                    ),
+                ),
+                ("value", models.CharField(max_length=120)),
+                ("label", models.CharField(max_length=120)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('facet', 'value'), name='facet_value_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("facet", "value"), name="facet_value_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('page', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='search_entry', serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('reference', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('title', models.TextField()),
-                ('labels', models.TextField(blank=True)),
-                ('summary', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('attachments', models.TextField(blank=True)),
-                ('url', models.CharField(max_length=2000)),
-                ('path', models.CharField(db_index=True, max_length=255)),
-                ('published_at', models.DateTimeField(db_index=True)),
-                ('indexed_at', models.DateTimeField(auto_now=True)),
-                ('access', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='search.accessrule')),
-                ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.picture')),
+                (
+                    "page",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="search_entry",
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("reference", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("title", models.TextField()),
+                ("labels", models.TextField(blank=True)),
+                ("summary", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("attachments", models.TextField(blank=True)),
+                ("url", models.CharField(max_length=2000)),
+                ("path", models.CharField(db_index=True, max_length=255)),
+                ("published_at", models.DateTimeField(db_index=True)),
+                ("indexed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "access",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="search.accessrule",
+                    ),
+                ),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="library.picture",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'search entries',
+                "verbose_name_plural": "search entries",
             },
         ),
         migrations.CreateModel(
-            name='EntryValue',
+            name="EntryValue",
             fields=[
-                ('pk', models.CompositePrimaryKey('entry_id', 'facet_value_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='search.searchentry')),
-                ('facet_value', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='search.facetvalue')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "entry_id",
+                        "facet_value_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="search.searchentry",
+                    ),
+                ),
+                (
+                    "facet_value",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="search.facetvalue",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='searchentry',
-            name='values',
-            field=models.ManyToManyField(related_name='entries', through='search.EntryValue', to='search.facetvalue'),
+            model_name="searchentry",
+            name="values",
+            field=models.ManyToManyField(
+                related_name="entries", through="search.EntryValue", to="search.facetvalue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entryvalue',
-            index=models.Index(fields=['facet_value', 'entry'], name='entry_value_by_value'),
+            model_name="entryvalue",
+            index=models.Index(fields=["facet_value", "entry"], name="entry_value_by_value"),
         ),
     ]
