@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from intranet.publishing import expire_due, publish_due
+from search.tasks import reconcile_search
 
 
 @every(seconds=5)
@@ -15,3 +16,6 @@ def publish_scheduled_pages() -> None:
 @every(minutes=1)
 def expire_pages() -> None:
     expire_due(timezone.now())
+
+
+every(minutes=1)(reconcile_search)

@@ -16,6 +16,11 @@ logger = logging.getLogger(__name__)
 _migrated = False  # a process runs one version of the code, so what is migrated stays migrated
 
 
+def one_line(error: Exception) -> str:
+    """Return what a database driver says in several lines, without its advice."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
 def database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -48,6 +53,6 @@ def first_down() -> str | None:
             if not works():
                 return name
         except (DatabaseError, InterfaceError) as error:
-            logger.error("health: %s: %s", name, str(error).strip())
+            logger.error("health: %s: %s", name, one_line(error))
             return name
     return None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
+from intranet.delivery.health import one_line
 from intranet.delivery.models import Heartbeat
 from intranet.delivery.schedule import Job
 
@@ -81,7 +82,7 @@ class Worker:
         try:
             job.run()
         except (OperationalError, InterfaceError) as error:
-            logger.error("%s: the database does not answer: %s", job.name, str(error).strip())
+            logger.error("%s: the database does not answer: %s", job.name, one_line(error))
         except Exception:
             logger.exception("%s failed; it is called again in %s seconds", job.name, job.seconds)
         finally:
@@ -110,4 +111,4 @@ class Worker:
         try:
             write()
         except (OperationalError, InterfaceError) as error:
-            logger.error("heartbeat: the database does not answer: %s", str(error).strip())
+            logger.error("heartbeat: the database does not answer: %s", one_line(error))

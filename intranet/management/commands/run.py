@@ -9,10 +9,11 @@ from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
+from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 from django.db import OperationalError, connections
 
+from intranet.delivery.health import one_line
 from intranet.demo import ACCOUNTS, demo_password
 from intranet.demo.build import is_loaded
 from intranet.network.models import User
@@ -51,13 +52,13 @@ class Command(BaseCommand):
         try:
             call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:
-            why = str(error).strip().splitlines()[0]
-            environment.refuse("DATABASE_URL", f"does not answer ({why})", "Start the database.")
+            problem = f"does not answer ({one_line(error)})"
+            environment.refuse("DATABASE_URL", problem, "Start the database.")
         set_up()
         if settings.DEMO_ALLOWED and not User.objects.exists():
             self._say("Loading the demo network…")
             call_command("demo", stdout=StringIO())  # the accounts are told at the end
-        if "rebuild_search" in get_commands() and not SearchEntry.objects.exists():
+        if not SearchEntry.objects.exists():
             call_command("rebuild_search", stdout=self.stdout)
         if collect_static_files():
             self._say("Static files are hashed and compressed.")
