@@ -1,8 +1,6 @@
 """Addresses of the whole intranet. All but the named exceptions need a sign-in."""
 
-from importlib.util import find_spec
-
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -33,23 +31,14 @@ sign_in = [
     path("_util/login/", views.to_sign_in),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     *sign_in,
     path("", include("intranet.delivery.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),
-]
-
-if find_spec("search.urls"):
-    urlpatterns.append(path("search/", include("search.urls")))
-else:
-    urlpatterns += [
-        path("search/", views.to_sign_in, name="search"),
-        path("search/suggest/", views.to_sign_in, name="search_suggest"),
-    ]
-
-urlpatterns += [
+    path("search/", include("search.urls")),
+    # Our quicker way to a page, then Wagtail's own, which also names the addresses.
     re_path(wagtail_urls.serve_pattern, routing.serve),
     path("", include(wagtail_urls)),
 ]
