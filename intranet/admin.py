@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_field
-from django.db.models import Manager, Model, QuerySet
+from django.db import transaction
+from django.db.models import Manager, Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.log_actions import log
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import HistoryView, IndexView
+from wagtail_modeladmin.views import DeleteView, HistoryView, IndexView
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_SEARCH = 200
@@ -82,10 +85,30 @@ class GuardedHistoryView(HistoryView):
         return self.permission_helper.user_can_inspect_obj(user, self.instance)
 
 
+class DeleteUnusedView(DeleteView):
+    """Deletes what nothing points to.
+
+    The library would name everything in the way, whoever may see it, and fails on links without a
+    name.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                log(instance=self.instance, action="wagtail.delete")
+                self.delete_instance()
+        except ProtectedError:
+            messages.error(request, f"“{self.instance}” is in use, so it cannot be deleted.")
+        else:
+            messages.success(request, f"“{self.instance}” is deleted.")
+        return redirect(self.index_url)
+
+
 class ListAdmin(ModelAdmin):
     """A list in the admin: columns, filters, search, inspect view and export."""
 
     index_view_class = ListView
     history_view_class = GuardedHistoryView
+    delete_view_class = DeleteUnusedView
     inspect_view_enabled = True
     list_per_page = 50

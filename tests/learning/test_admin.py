@@ -50,6 +50,6 @@ def test_a_value_in_use_is_not_deleted(client):
     client.force_login(StaffProfileFactory(user__roles=["Administrator"]).user)
     level = HarmLevel.objects.filter(scale="physical").first()
     learning_page(physical_harm=level)
-    answer = client.post(f"/admin/learning/harmlevel/delete/{level.pk}/")
-    assert answer.status_code == 200
+    answer = client.post(f"/admin/learning/harmlevel/delete/{level.pk}/", follow=True)
+    assert "is in use" in answer.content.decode()
     assert HarmLevel.objects.filter(pk=level.pk).exists()
