@@ -13,12 +13,15 @@ from wagtail.models import Page
 
 from home.children import visible_children
 from intranet.network.models import Specialty, StaffProfile
+from intranet.pages import Label
 from learning.cards import cards
+from learning.models import LearningPage
 from search.access import rules_for
 from search.engines import get_engine
 from search.models import Facet
 from search.types import Hit, SearchQuery, Sort
 
+LEARNING = Label.of(LearningPage._meta.verbose_name.capitalize()).slug
 FOR_YOU = 6
 LATEST = 6
 NOON = 12
@@ -87,9 +90,10 @@ def reach_of(profile: StaffProfile) -> Reach:
 def _newest(
     rules: frozenset[int], size: int, filters: Mapping[Facet, frozenset[str]] | None = None
 ) -> list[Hit]:
+    """Return the newest learning, without the sections and standing pages around it."""
     query = SearchQuery(
         rules=rules,
-        filters=filters or {},
+        filters={**(filters or {}), Facet.TYPE: frozenset([LEARNING])},
         sort=Sort.NEWEST,
         page_size=size,
         facets=(),

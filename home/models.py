@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from home import front
 from home.children import visible_children
 from intranet.blocks import BodyBlock, documents_in, pictures_in
 from intranet.library.renditions import prefetch_body_renditions
@@ -26,8 +27,6 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        from home import front
-
         return context | front.page_context(self, request)
 
 

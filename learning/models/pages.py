@@ -18,6 +18,7 @@ from wagtail.models import Page
 from intranet.blocks import BodyBlock, documents_in
 from intranet.network.models import User, lines
 from intranet.pages import IntranetPage, Label
+from learning import reading
 from learning.models.lists import (
     ConcernLevel,
     ContributingFactor,
@@ -26,6 +27,8 @@ from learning.models.lists import (
     NeverEventType,
 )
 from learning.review import NothingIsPublishedUnread, SecondPersonPublishes
+from search.listing import listing
+from search.types import Sort
 
 MAX_POINTS = 3
 
@@ -97,11 +100,14 @@ class LearningIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        from search.listing import listing
-        from search.types import Sort
+        return context | listing(request, under=self.path, default_sort=Sort.NEWEST)
 
-        found = listing(request, under=self.path, default_sort=Sort.NEWEST)
-        return context | {"listing": found}
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """The results alone for htmx, the whole page for everyone else."""
+        htmx = getattr(request, "htmx", None)
+        if htmx and not htmx.boosted:
+            return "search/_results.html"
+        return super().get_template(request, *args, **kwargs)
 
     def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
         return NothingIsPublishedUnread(user, self)
@@ -285,6 +291,4 @@ class LearningPage(IntranetPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        from learning import reading
-
         return context | reading.page_context(self, request) | {"team_questions": TEAM_QUESTIONS}
