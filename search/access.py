@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db.models import Value
 from wagtail.models import Page, PageViewRestriction
 
 from intranet.network.models import User
@@ -78,16 +79,17 @@ def satisfies(rule: str, groups: frozenset[str], *, superuser: bool = False) -> 
 
 
 def rules_for(user: User | AnonymousUser) -> frozenset[int]:
-    """Return the ids of the access rules ``user`` satisfies; none for a stranger."""
+    """Return the ids of the access rules ``user`` satisfies; none for a stranger. One query."""
     if not user.is_authenticated:
         return frozenset()
-    groups = frozenset(
-        str(pk) for pk in Group.objects.filter(user=user.pk).values_list("pk", flat=True)
-    )
+    rules = AccessRule.objects.order_by().values_list(Value(True), "pk", "rule")
+    own = Group.objects.filter(user=user.pk).order_by()
+    rows = list(rules.union(own.values_list(Value(False), "pk", Value("")), all=True))
+    groups = frozenset(str(pk) for is_rule, pk, _rule in rows if not is_rule)
     return frozenset(
         pk
-        for pk, rule in AccessRule.objects.values_list("pk", "rule")
-        if satisfies(rule, groups, superuser=user.is_superuser)
+        for is_rule, pk, rule in rows
+        if is_rule and satisfies(rule, groups, superuser=user.is_superuser)
     )
 
 

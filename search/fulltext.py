@@ -23,7 +23,8 @@ _TAKE_IN = f"""
 """
 _TAKE_OUT = f"""
     INSERT INTO search_text(search_text, rowid, {_ALL}) VALUES ('delete', old.page_id, {_OLD});
-    INSERT INTO search_titles(search_titles, rowid, title) VALUES ('delete', old.page_id, old.title);
+    INSERT INTO search_titles(search_titles, rowid, title)
+        VALUES ('delete', old.page_id, old.title);
 """
 
 SQLITE_CREATE = (

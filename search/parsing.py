@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 MAX_CHARACTERS = 2_000
 MAX_WORDS = 32
@@ -13,143 +14,14 @@ MAX_WORD_LENGTH = 64
 
 # A superset of PostgreSQL's english.stop, so that no engine drops a word another one looks for.
 STOP_WORDS = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "myself",
-        "we",
-        "our",
-        "ours",
-        "ourselves",
-        "you",
-        "your",
-        "yours",
-        "yourself",
-        "yourselves",
-        "he",
-        "him",
-        "his",
-        "himself",
-        "she",
-        "her",
-        "hers",
-        "herself",
-        "it",
-        "its",
-        "itself",
-        "they",
-        "them",
-        "their",
-        "theirs",
-        "themselves",
-        "what",
-        "which",
-        "who",
-        "whom",
-        "this",
-        "that",
-        "these",
-        "those",
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "having",
-        "do",
-        "does",
-        "did",
-        "doing",
-        "a",
-        "an",
-        "the",
-        "and",
-        "but",
-        "if",
-        "or",
-        "because",
-        "as",
-        "until",
-        "while",
-        "of",
-        "at",
-        "by",
-        "for",
-        "with",
-        "about",
-        "against",
-        "between",
-        "into",
-        "through",
-        "during",
-        "before",
-        "after",
-        "above",
-        "below",
-        "to",
-        "from",
-        "up",
-        "down",
-        "in",
-        "out",
-        "on",
-        "off",
-        "over",
-        "under",
-        "again",
-        "further",
-        "then",
-        "once",
-        "here",
-        "there",
-        "when",
-        "where",
-        "why",
-        "how",
-        "all",
-        "any",
-        "both",
-        "each",
-        "few",
-        "more",
-        "most",
-        "other",
-        "some",
-        "such",
-        "no",
-        "nor",
-        "not",
-        "only",
-        "own",
-        "same",
-        "so",
-        "than",
-        "too",
-        "very",
-        "s",
-        "t",
-        "can",
-        "will",
-        "just",
-        "don",
-        "should",
-        "now",
-        "would",
-        "could",
-        "also",
-        "may",
-        "might",
-        "must",
-        "shall",
-        "us",
-    ]
+    """i me my myself we our ours ourselves you your yours yourself yourselves he him his himself
+    she her hers herself it its itself they them their theirs themselves what which who whom this
+    that these those am is are was were be been being have has had having do does did doing a an
+    the and but if or because as until while of at by for with about against between into through
+    during before after above below to from up down in out on off over under again further then
+    once here there when where why how all any both each few more most other some such no nor not
+    only own same so than too very s t can will just don should now would could also may might
+    must shall us""".split()  # noqa: SIM905
 )
 
 _DIACRITICS = re.compile("[\u0300-\u036f]+")
@@ -202,11 +74,12 @@ def parse(text: str) -> Parsed:
             phrases.append(phrase)
     typed = words_in(_QUOTED.sub(" ", text))
     kept = [word for word in typed if word not in STOP_WORDS][:MAX_WORDS]
-    pairs = zip(typed, typed[1:], strict=False)
-    adjacent = [pair for pair in pairs if not STOP_WORDS.intersection(pair)][: MAX_WORDS - 1]
+    adjacent = [pair for pair in pairwise(typed) if not STOP_WORDS.intersection(pair)][
+        : MAX_WORDS - 1
+    ]
     return Parsed(
         words=tuple(dict.fromkeys(kept)),
         phrases=tuple(dict.fromkeys(phrases))[:8],
-        adjacent=tuple(dict.fromkeys(adjacent)),
+        adjacent=tuple(dict.fromkeys(pairs[: MAX_WORDS - 1])),
         only_stop_words=bool(typed) and not kept and not phrases,
     )

@@ -88,10 +88,10 @@ class DatabaseEngine(ABC):
     def within(self, path: str) -> Sql:
         """Return the condition for entries below a tree path."""
 
-    def index(self, entries: Sequence[SearchEntry]) -> None:
+    def index(self, entries: Sequence[SearchEntry]) -> None:  # noqa: B027
         """The database keeps its index itself."""
 
-    def remove(self, page_ids: Sequence[int]) -> None:
+    def remove(self, page_ids: Sequence[int]) -> None:  # noqa: B027
         """The database keeps its index itself."""
 
     def search(self, query: SearchQuery) -> Results:
@@ -220,15 +220,12 @@ class DatabaseEngine(ABC):
     def _sort_out(
         self, query: SearchQuery, found: Sql, filtered: bool, ranked: bool
     ) -> tuple[list[int], int, Counts]:
-        size, offset = query.page_size, self._offset(query)
         text = (
             f"WITH matched AS MATERIALIZED ({found.text}), "
             "total AS MATERIALIZED (SELECT count(*) AS n FROM matched WHERE fails = 0), "
             f"page AS MATERIALIZED (SELECT m.id FROM matched m {self._join(query)} "
             f"WHERE m.fails = 0 ORDER BY {self._order(query, ranked)} "
-            f"LIMIT {size} OFFSET (SELECT CASE WHEN n <= {offset} THEN "
-            f"CASE WHEN n = 0 THEN 0 ELSE (n - 1) / {size} * {size} END "
-            f"ELSE {offset} END FROM total)) "
+            f"LIMIT {query.page_size} OFFSET {self._clamped(query)}) "
             f"SELECT {HIT}, id, 0, '', '' FROM page "
             f"UNION ALL SELECT {TOTAL}, n, 0, '', '' FROM total"
         )
@@ -289,23 +286,42 @@ class DatabaseEngine(ABC):
         for facet, values in filters.items():
             chosen = self._selection(facet, values, opened)
             where = Sql(f"{where.text} AND {chosen.text}", [*where.params, *chosen.params])
-        total, size, offset = 0, query.page_size, self._offset(query)
-        if query.count:
-            rows = Sql(f"SELECT count(*) FROM {self.facts} WHERE {where.text}", where.params)
-            total = self._fetch(rows)[0][0]
-            offset = min(offset, max(total - 1, 0) // size * size)
+        ids, total = self._read_in_order(query, where)
+        counts = self._count_all(query, Sql(*everything)) if query.facets else Counts()
+        return ids, total, counts
+
+    def _read_in_order(self, query: SearchQuery, where: Sql) -> tuple[list[int], int]:
+        """Return the ids of one page and the total, in one statement that stops early."""
         order = {
             Sort.OLDEST: "e.published_at, e.page_id",
             Sort.TITLE: "lower(e.title), e.page_id",
         }.get(query.sort, "e.published_at DESC, e.page_id DESC")
-        rows = Sql(
-            f"SELECT e.page_id FROM search_searchentry e WHERE {where.text} "
-            f"ORDER BY {order} LIMIT {size} OFFSET {offset}",
-            where.params,
+        page = (
+            f"SELECT e.page_id AS id FROM search_searchentry e WHERE {where.text} ORDER BY {order}"
         )
-        ids = [row[0] for row in self._fetch(rows)]
-        counts = self._count_all(query, Sql(*everything)) if query.facets else Counts()
-        return ids, total if query.count else len(ids), counts
+        if not query.count:
+            limit = f"LIMIT {query.page_size} OFFSET {self._offset(query)}"
+            rows = self._fetch(Sql(f"{page} {limit}", where.params))
+            return [row[0] for row in rows], len(rows)
+        rows = self._fetch(
+            Sql(
+                "WITH total AS MATERIALIZED (SELECT count(*) AS n "
+                f"FROM {self.facts} WHERE {where.text}), page AS MATERIALIZED "
+                f"({page} LIMIT {query.page_size} OFFSET {self._clamped(query)}) "
+                f"SELECT {HIT}, id FROM page UNION ALL SELECT {TOTAL}, n FROM total",
+                [*where.params, *where.params],
+            )
+        )
+        ids = [number for kind, number in rows if kind == HIT]
+        return ids, next(number for kind, number in rows if kind == TOTAL)
+
+    def _clamped(self, query: SearchQuery) -> str:
+        """Return the offset as SQL: past the end it is that of the last page."""
+        size, offset = query.page_size, self._offset(query)
+        return (
+            f"(SELECT CASE WHEN n > {offset} THEN {offset} "
+            f"WHEN n = 0 THEN 0 ELSE (n - 1) / {size} * {size} END FROM total)"
+        )
 
     def _count_all(self, query: SearchQuery, where: Sql) -> Counts:
         """Count the facets of nearly everything: all of it, less what the reader may not see."""

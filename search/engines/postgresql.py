@@ -9,7 +9,8 @@ from search.parsing import Parsed
 
 WEIGHTS = "'{0.05, 0.1, 0.45, 1.0}'"
 TERM = "phraseto_tsquery('search_words', %s)"
-HEADLINE = f"StartSel={MARK_ON}, StopSel={MARK_OFF}, MaxWords=35, MinWords=20, MaxFragments=1"
+MARKS = f"StartSel={MARK_ON}, StopSel={MARK_OFF}"
+HEADLINE = f"{MARKS}, MaxWords=35, MinWords=20, MaxFragments=1"
 
 
 class PostgreSQLEngine(DatabaseEngine):
@@ -56,7 +57,7 @@ class PostgreSQLEngine(DatabaseEngine):
             "ts_headline('search_words', left(e.body, 50000), q.asked, %s), "
             "ts_headline('search_words', left(e.attachments, 50000), q.asked, %s) "
             f"FROM search_searchentry e CROSS JOIN q WHERE e.page_id IN ({marks})",
-            [*asked.params, HEADLINE, HEADLINE, HEADLINE, *ids],
+            [*asked.params, f"{MARKS}, HighlightAll=true", HEADLINE, HEADLINE, *ids],
         )
         found = {}
         for pk, summary, body, attachments in self._fetch(rows):

@@ -51,13 +51,9 @@ class SQLiteEngine(DatabaseEngine):
         columns = ", ".join(
             f"snippet(search_text, {column}, {marks})" for column in (SUMMARY, BODY, ATTACHMENTS)
         )
+        each = f"SELECT rowid, {columns} FROM search_text WHERE search_text MATCH %s AND rowid = %s"
         rows = Sql(
-            " UNION ALL ".join(
-                [
-                    f"SELECT rowid, {columns} FROM search_text WHERE search_text MATCH %s AND rowid = %s"
-                ]
-                * len(ids)
-            ),
+            " UNION ALL ".join([each] * len(ids)),
             [param for pk in ids for param in (self.any_of(parsed), pk)],
         )
         found = {}
