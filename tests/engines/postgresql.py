@@ -38,30 +38,44 @@ def missing() -> str:
     return ""
 
 
-@contextmanager
-def server() -> Iterator[str]:
-    """Run a new server, and yield the address of its empty database."""
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    data, port = folder / "data", _free_port()
-    user = SERVER_USER if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
+class Server:
+    """A new server in a folder of its own, with an empty database at ``url``."""
 
-    def call(program: str, *arguments: object) -> None:
-        command = [find(program), "-D", str(data), *map(str, arguments)]
-        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.user = SERVER_USER if os.geteuid() == 0 else None
+        self.url = f"postgres://{SERVER_USER}@{HOST}:{self.port}/{SERVER_USER}"
+        if self.user:
+            shutil.chown(folder, self.user)
+        self._call("initdb", "-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
 
-    options = " ".join(f"-c {option}" for option in FASTER)
-    try:
-        call("initdb", "-U", SERVER_USER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        call(
-            "pg_ctl", "start", "--wait", "-l", folder / "log",
-            "-o", f"-h {HOST} -p {port} -k {folder} {options}",
+    def start(self) -> None:
+        options = " ".join(f"-c {option}" for option in FASTER)
+        options = f"-h {HOST} -p {self.port} -k {self.folder} {options}"
+        self._call("pg_ctl", "start", "--wait", "-l", self.folder / "log", "-o", options)
+
+    def stop(self, mode: str = "fast") -> None:
+        self._call("pg_ctl", "stop", f"--mode={mode}")
+
+    def _call(self, program: str, *arguments: object) -> None:
+        command = [find(program), "-D", self.folder / "data", *arguments]
+        subprocess.run(
+            [str(part) for part in command],
+            check=True, user=self.user, cwd=self.folder, stdout=subprocess.DEVNULL,
         )  # fmt: skip
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Run a new server, and leave nothing of it behind."""
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    try:
+        new = Server(folder)
+        new.start()
         try:
-            yield f"postgres://{SERVER_USER}@{HOST}:{port}/{SERVER_USER}"
+            yield new
         finally:
-            call("pg_ctl", "stop", "--mode=immediate")
+            new.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,9 +91,9 @@ def main(command: list[str]) -> int:
         print(f"SKIPPED: nothing was tested on PostgreSQL: {why}")  # noqa: T201
         return 0
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server stops too
-    with server() as address:
+    with server() as new:
         print("On PostgreSQL:", flush=True)  # noqa: T201
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}).returncode
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": new.url}).returncode
 
 
 if __name__ == "__main__":
