@@ -1,5 +1,9 @@
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.staticfiles.finders import find
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +12,9 @@ from wagtail.models import PageViewRestriction
 from home.models import HomePage, SectionPage
 from intranet.routing import page_at
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
+
+
+DESIGN_SYSTEM = "wagtailnhsukfrontend/css/nhsuk-frontend-10.4.2.min.css"
 
 
 def section(title, **fields):
@@ -100,6 +107,15 @@ def test_error_pages_need_no_request_and_no_database():
     """``db`` is not asked for: a query would fail."""
     for name in ("400.html", "500.html"):
         assert "Spreading Learning" in render_to_string(name)
+
+
+def test_the_design_system_is_the_packages_without_its_font():
+    """Even unused, its font face makes a browser complain that our policy forbids its host."""
+    theirs = Path(find(DESIGN_SYSTEM)).read_text()
+    ours = Path(find("intranet/nhsuk-frontend-10.4.2.css")).read_text()
+    theirs = re.sub(r"@font-face\{[^}]*\}|/\*# sourceMappingURL[^*]*\*/", "", theirs)
+    assert ours.strip() == theirs.strip()
+    assert "http" not in ours
 
 
 def test_missing_page_offers_search(as_staff):

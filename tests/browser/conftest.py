@@ -51,7 +51,7 @@ def new_page(browser, live_network, live_server):
 
     def open_page(**options):
         context = browser.new_context(base_url=live_server.url, **{"viewport": DESK, **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: problems.extend(_foreign(request.url, live_server)))
