@@ -100,7 +100,8 @@ class LearningIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | listing(request, under=self.path, default_sort=Sort.NEWEST)
+        # The listing's "page" is a number; a template's is the page itself.
+        return listing(request, under=self.path, default_sort=Sort.NEWEST) | context
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """The results alone for htmx, the whole page for everyone else."""
