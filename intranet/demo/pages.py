@@ -27,6 +27,7 @@ from learning.models import (
     ReferenceCounter,
     SourceRecord,
 )
+from search.indexing import index_ids
 
 BATCH = 1000
 DAYS = 730
@@ -87,6 +88,7 @@ class LearningPages:
             self._relate(pages, [story for story, _apart in batch])
             if count <= REVISIONS_UP_TO:
                 self._keep_revisions(pages)
+            index_ids(page.pk for page in pages)
             self.advance(len(pages))
         self.rows.finish()
         for year, last in self.counters.items():
