@@ -74,9 +74,7 @@ def parse(text: str) -> Parsed:
             phrases.append(phrase)
     typed = words_in(_QUOTED.sub(" ", text))
     kept = [word for word in typed if word not in STOP_WORDS][:MAX_WORDS]
-    adjacent = [pair for pair in pairwise(typed) if not STOP_WORDS.intersection(pair)][
-        : MAX_WORDS - 1
-    ]
+    pairs = [pair for pair in pairwise(typed) if not STOP_WORDS.intersection(pair)]
     return Parsed(
         words=tuple(dict.fromkeys(kept)),
         phrases=tuple(dict.fromkeys(phrases))[:8],
