@@ -8,4 +8,4 @@ from intranet.delivery.banner import SilentWorkerPanel
 @hooks.register("construct_homepage_panels")
 def warn_of_silent_worker(request: HttpRequest, panels: list[Component]) -> None:
     if SilentWorkerPanel.needed():
-        panels.append(SilentWorkerPanel())
+        panels.insert(0, SilentWorkerPanel())
