@@ -11,7 +11,7 @@ TITLE = "Two look-alike ampoules in one drawer"
 
 
 @pytest.fixture
-def people(network):
+def people(live_network):
     """An editor and a reviewer at one site, a reader at another."""
     kestrel = ProviderSiteFactory(name="Kestrel Hospital", code="KES")
     rowan = ProviderSiteFactory(name="Rowan Hospital", code="ROW")
@@ -28,15 +28,10 @@ def people(network):
     )
 
 
-def test_found_page(people, new_page, sign_in):
-    def enter(username):
-        page = new_page()
-        sign_in(page, username)
-        return page
-
-    write(enter("editor"))
-    approve(enter("risk"))
-    reader = enter("staff")
+def test_found_page(people, sign_in):
+    write(sign_in("editor"))
+    approve(sign_in("risk"))
+    reader = sign_in("staff")
     find_by_word(reader)
     find_by_specialty(reader)
     find_on_front_page(reader)
