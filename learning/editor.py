@@ -10,6 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
+from intranet.network.models import User
 from learning.models import LearningPage, QualityReviewTask
 from learning.models.review import APPROVE
 from learning.review import SECOND_PERSON, wrote
@@ -39,7 +40,7 @@ def explain_review(request: HttpRequest, page: Page) -> HttpResponse | None:
     task = page.current_workflow_task if isinstance(page, LearningPage) else None
     if not isinstance(task, QualityReviewTask) or task.locked_for_user(page, request.user):
         return None
-    if not wrote(page, request.user):
+    if not isinstance(request.user, User) or not wrote(page, request.user):
         return None
     if request.method == "GET":
         messages.info(request, SECOND_PERSON)

@@ -9,6 +9,7 @@ from learning.models import (
     LearningSource,
     NeverEventType,
 )
+from learning.models.lists import TemplateList
 
 # The field's sources, each with the other words that imports use.
 SOURCES = {
@@ -83,10 +84,10 @@ def fill_lists() -> None:
     _fill(NeverEventType, dict.fromkeys(NEVER_EVENTS, ""))
 
 
-def _fill(model: type, names: dict[str, str], **fixed: str) -> None:
-    if model.objects.filter(**fixed).exists():
+def _fill(model: type[TemplateList], names: dict[str, str], **fixed: str) -> None:
+    if model._default_manager.filter(**fixed).exists():
         return
-    model.objects.bulk_create(
+    model._default_manager.bulk_create(
         model(name=name, slug=slugify(name)[:120], aliases=aliases, sort_order=place, **fixed)
         for place, (name, aliases) in enumerate(names.items())
     )

@@ -95,7 +95,7 @@ class SpecialtyAdmin(ListAdmin):
     synonym_words.short_description = "synonyms"  # type: ignore[attr-defined]
 
     def people(self, specialty: Specialty) -> int:
-        return specialty.staff_count  # type: ignore[attr-defined]
+        return specialty.staff_count
 
     people.short_description = "staff"  # type: ignore[attr-defined]
     people.admin_order_field = "staff_count"  # type: ignore[attr-defined]

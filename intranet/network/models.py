@@ -39,7 +39,8 @@ class ProviderSite(models.Model):
         help_text="Short code used in addresses and imports, such as KES.",
     )
     aliases = models.TextField(
-        blank=True, help_text="Other names people use for this site and its wards, one on each line."
+        blank=True,
+        help_text="Other names people use for this site and its wards, one on each line.",
     )
     host_organisation = models.CharField(max_length=120, blank=True)
     region = models.CharField(max_length=80, blank=True)
@@ -158,9 +159,7 @@ class StaffProfile(models.Model):
     """Where and with whom a person works: what decides which learning applies to them."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="profile")
-    home_site = models.ForeignKey(
-        ProviderSite, on_delete=models.PROTECT, related_name="home_staff"
-    )
+    home_site = models.ForeignKey(ProviderSite, on_delete=models.PROTECT, related_name="home_staff")
     other_sites = models.ManyToManyField(ProviderSite, blank=True, related_name="visiting_staff")
     specialties = models.ManyToManyField(Specialty, blank=True, related_name="staff")
     staff_group = models.ForeignKey(

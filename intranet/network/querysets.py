@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
-
-M = TypeVar("M", bound=models.Model, covariant=True)
+    from intranet.network.models import ProviderSite, Specialty, StaffProfile  # noqa: F401
 
 
 class ProviderSiteQuerySet(models.QuerySet["ProviderSite"]):
@@ -44,7 +42,7 @@ class SpecialtyQuerySet(models.QuerySet["Specialty"]):
         parents = self.parents_by_id()
         found = frozenset(ids)
         while True:
-            above = {parents[pk] for pk in found if parents.get(pk)} - found
+            above = {parent for pk in found if (parent := parents.get(pk))} - found
             if not above:
                 return found
             found |= above

@@ -106,8 +106,6 @@ def addresses_without_sites(page):
     return [
         page.url,
         "/",
-        "/search/?q=ampoules",
-        "/search/?q=ampoules&format=json",
         "/admin/",
         f"/admin/pages/{LearningIndexPage.objects.get().pk}/",
         "/admin/pages/search/?q=ampoules",
@@ -153,6 +151,9 @@ def test_forms_and_lists_that_name_sites_do_not_tell_which_it_was(
         f"{lists}history/{source_site.pk}/",
         "/admin/network/staffprofile/",
         "/admin/network/staffprofile/?export=csv",
+        "/search/?q=ampoules",
+        "/search/?q=ampoules&format=json",
+        f"/search/?q=ampoules&site={source_site.slug}",
     ]:
         answer = outsider.get(address)
         assert answer.status_code < 500, address
@@ -188,6 +189,30 @@ def test_neither_menu_nor_page_leads_there(outsider, page, record):
 def test_the_page_is_not_found_by_its_case(outsider, page, record):
     answer = outsider.get("/admin/pages/search/", {"q": CASE[0]})
     assert page.title not in answer.content.decode()
+
+
+def test_search_says_the_same_with_and_without_a_record(client, source_site):
+    client.force_login(UserFactory(is_superuser=True))
+    page = learning_page()
+    addresses = [
+        "/search/?format=json",
+        f"/search/?format=json&site={source_site.slug}",
+        f"/search/?format=json&q={CASE[0]}",
+        "/search/?format=json&q=Zanzibar",
+        "/search/?format=json&q=Quackenbush",
+    ]
+    before = [client.get(address).json() for address in addresses]
+    SourceRecord.objects.create(
+        page=page,
+        provider_site=source_site,
+        incident_reference=CASE[0],
+        people_involved=CASE[1],
+    )
+    page.save_revision().publish()
+    after = [client.get(address).json() for address in addresses]
+    for one, other in zip(before, after, strict=True):
+        assert one["facets"] == other["facets"]
+        assert [hit["url"] for hit in one["results"]] == [hit["url"] for hit in other["results"]]
 
 
 def test_a_copy_takes_no_record_along(page, record):
