@@ -13,7 +13,6 @@ from home.models import HomePage, SectionPage
 from intranet.routing import page_at
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
 
-
 DESIGN_SYSTEM = "wagtailnhsukfrontend/css/nhsuk-frontend-10.4.2.min.css"
 
 
