@@ -12,6 +12,7 @@ class SilentWorkerPanel(Component):
     """Shown at the top of the admin's first page while no worker is heard of."""
 
     name = "silent_worker"
+    order = 0
     template_name = "delivery/silent_worker.html"
 
     @staticmethod
