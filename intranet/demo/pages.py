@@ -104,8 +104,8 @@ class LearningPages:
     def _page(self, story: Story, apart: str, at: datetime) -> LearningPage:
         texts = {name: story.get(name, "") for name in TEXTS}
         if apart:
-            texts["title"] = f"{texts['title']} {apart}"
-            texts["what_happened"] += f" This was seen {apart}."
+            texts["title"] = f"{texts['title']}: seen again {apart}"
+            texts["what_happened"] += f" It was seen again {apart}."
         reviewed = at.date() + timedelta(days=self.rng.choice((365, 540, 730, 1095)))
         return self.rows.build(
             **texts,

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+FEW = 500
 Story = dict[str, Any]
 SETTINGS = (
     "on a surgical ward",
@@ -90,11 +91,14 @@ def chosen(count: int, rng: Random) -> list[tuple[Story, str]]:
     rng.shuffle(more)
     written = [*whole, *more][:count]
     rng.shuffle(written)
-    older = [
-        (written[number % len(written)], f"{rng.choice(SETTINGS)}, {rng.choice(MOMENTS)}")
-        for number in range(max(0, count - len(written)))
-    ]
+    older = [(written[n % len(written)], _apart(n, rng)) for n in range(count - len(written))]
     return older + [(story, "") for story in written]
+
+
+def _apart(number: int, rng: Random) -> str:
+    """Return a place, and in large networks a moment too, so that few titles are alike."""
+    place = rng.choice(SETTINGS)
+    return place if number < FEW else f"{place}, {rng.choice(MOMENTS)}"
 
 
 def _fill(pattern: Story, case: Story) -> Story:
