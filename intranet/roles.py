@@ -29,14 +29,9 @@ ADMINISTRATOR = "Administrator"
 
 APPS = ("learning", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects")
 WRITES = ("add_page", "change_page")
-UPLOADS = (
-    "add_picture",
-    "choose_picture",
-    "choose_image",
-    "add_librarydocument",
-    "choose_librarydocument",
-    "choose_document",
-)
+# Wagtail asks for the rights of its own models, whatever models of ours stand in for them.
+UPLOAD_APPS = ("wagtaildocs", "wagtailimages")
+UPLOADS = ("add_document", "choose_document", "add_image", "choose_image")
 LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "nevereventtype")
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
@@ -166,7 +161,7 @@ def _set_pages(group: Group, pages: dict[Page, tuple[str, ...]]) -> None:
 def _set_uploads(group: Group, uploads: bool) -> None:
     wanted = set(
         Permission.objects.filter(
-            content_type__app_label="library", codename__in=UPLOADS if uploads else []
+            content_type__app_label__in=UPLOAD_APPS, codename__in=UPLOADS if uploads else []
         ).values_list("pk", flat=True)
     )
     given = GroupCollectionPermission.objects.filter(group=group)
