@@ -55,6 +55,8 @@ class ListView(IndexView):
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            return redirect(self.index_url)
         try:
             return super().dispatch(request, *args, **kwargs)
         except IncorrectLookupParameters:
@@ -69,8 +71,7 @@ class ListView(IndexView):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> QuerySet:
-        words = search_term.replace("\0", " ")[:LONGEST_SEARCH]
-        return super().get_search_results(request, queryset, words)
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def to_row_dict(self, item: Model) -> dict[str, Any]:
         return {

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -194,11 +194,14 @@ class LearningPage(IntranetPage):
     subpage_types: list[str] = []
 
     content_panels = [
-        *Page.content_panels,
+        TitleFieldPanel(
+            "title", help_text="Neutral, in system language: what can go wrong, not who or where."
+        ),
         FieldPanel("summary"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("learning_source"), FieldPanel("never_event_type")]),
+                FieldPanel("learning_source"),
+                FieldPanel("never_event_type"),
                 FieldRowPanel(
                     [
                         FieldPanel("physical_harm"),

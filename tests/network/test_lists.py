@@ -126,6 +126,7 @@ def test_a_specialty_is_not_put_above_itself(as_administrator):
         "p=1000000000",
         "p=-1",
         "q=%00",
+        "staff_group__id__exact=%00",
         "q=" + "a+" * 5000,
         "export=doc",
     ],
