@@ -82,5 +82,5 @@ lock: .venv/installed-dev
 		--group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results staticfiles
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
