@@ -117,7 +117,6 @@ def addresses_without_sites(page):
         f"{at}/view_draft/",
         f"{at}/copy/",
         f"{at}/delete/",
-        f"{at}/privacy/",
         "/admin/reports/site-history/",
         "/admin/reports/site-history/?export=csv",
         "/admin/reports/aging-pages/",
@@ -142,6 +141,7 @@ def test_forms_and_lists_that_name_sites_do_not_tell_which_it_was(
     lists = "/admin/network/providersite/"
     for address in [
         f"/admin/pages/{page.pk}/edit/",
+        f"/admin/pages/{page.pk}/privacy/",
         f"/admin/pages/{page.pk}/revisions/{page.latest_revision_id}/revert/",
         lists,
         f"{lists}?export=csv",
