@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from home import front
 from home.children import visible_children
@@ -16,6 +16,7 @@ from intranet.blocks import BodyBlock, documents_in, pictures_in
 from intranet.library.renditions import prefetch_body_renditions
 from intranet.network.models import ProviderSite
 from intranet.pages import IntranetPage
+from intranet.restrictions import restrictions_by_path
 
 
 class HomePage(Page):
@@ -27,7 +28,11 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | front.page_context(self, request)
+        return context | front.page_context(request)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """There is one front page and nothing above it is an alias."""
+        return restrictions_by_path(self)
 
 
 class SectionPage(IntranetPage):

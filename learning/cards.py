@@ -1,17 +1,18 @@
-"""Search hits as cards: what a reader sees of a page before opening it."""
+"""Search entries as cards: what a reader sees of a page before opening it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import Exists, OuterRef
 
 from intranet.library.renditions import CardPicture, card_pictures
 from intranet.network.models import StaffProfile
 from intranet.pages import Label
-from search.models import Facet
+from search.models import EntryValue, Facet, FacetValue, SearchEntry
 from search.reasons import reason
-from search.types import Hit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,25 +27,48 @@ class Card:
     picture: CardPicture | None = None
 
 
-def cards(
-    hits: Sequence[Hit], profile: StaffProfile | None = None, *, with_pictures: bool = False
-) -> list[Card]:
-    """Return a card for each hit, with the reason it applies to ``profile`` where there is one.
+def has(facet: Facet, values: Iterable[str]) -> Exists:
+    """Return the condition that an entry carries one of ``values``."""
+    found = FacetValue.objects.filter(facet=facet, value__in=values).values("pk")
+    return Exists(EntryValue.objects.filter(entry=OuterRef("pk"), facet_value__in=found))
 
-    One query for all pictures; none for the rest.
+
+def cards(
+    entries: Iterable[SearchEntry],
+    profile: StaffProfile | None = None,
+    *,
+    with_pictures: bool = False,
+) -> list[Card]:
+    """Return a card for each entry, with the reason it applies to ``profile`` if one is given.
+
+    One query for all pictures; none for the rest where ``values`` are prefetched.
     """
-    wanted = {hit.picture_id for hit in hits if hit.picture_id} if with_pictures else ()
+    entries = list(entries)
+    wanted = {entry.picture_id for entry in entries if entry.picture_id and with_pictures}
     pictures = card_pictures(wanted)
-    return [
-        Card(
-            title=hit.title,
-            url=hit.url,
-            summary=hit.summary,
-            published_at=hit.published_at,
-            type=next((label.label for label in hit.labels.get(Facet.TYPE, ())), ""),
-            specialties=hit.labels.get(Facet.SPECIALTY, ()),
-            reason=reason(profile, hit.labels) if profile else "",
-            picture=pictures.get(hit.picture_id) if hit.picture_id else None,
+    return [_card(entry, profile, pictures.get(entry.picture_id)) for entry in entries]
+
+
+def _card(entry: SearchEntry, profile: StaffProfile | None, picture: CardPicture | None) -> Card:
+    labels = _labels(entry)
+    return Card(
+        title=entry.title,
+        url=entry.url,
+        summary=entry.summary,
+        published_at=entry.published_at,
+        type=next((label.label for label in labels.get(Facet.TYPE, ())), ""),
+        specialties=labels.get(Facet.SPECIALTY, ()),
+        reason=reason(profile, labels),
+        picture=picture,
+    )
+
+
+def _labels(entry: SearchEntry) -> Mapping[Facet, Sequence[Label]]:
+    """Return the entry's labels by name; "all" is no label."""
+    return {
+        Facet(facet): sorted(
+            (Label(value.value, value.label) for value in values if value.value != FacetValue.ALL),
+            key=lambda label: label.label,
         )
-        for hit in hits
-    ]
+        for facet, values in entry.labels_by_facet.items()
+    }

@@ -17,11 +17,9 @@ from intranet.blocks import pictures_in
 from intranet.library.renditions import prefetch_body_renditions
 from intranet.network.models import lines
 from intranet.pages import Findable, Label
-from learning.cards import Card, cards
+from learning.cards import Card, cards, has
 from search.access import rules_for
-from search.engines import get_engine
 from search.models import Facet, FacetValue, SearchEntry
-from search.types import SearchQuery, Sort
 
 if TYPE_CHECKING:
     from learning.models import LearningPage
@@ -131,14 +129,12 @@ def _related(page: LearningPage, rules: frozenset[int], labels: Labels) -> list[
     specialties = frozenset(label.slug for label in labels.get(Facet.SPECIALTY, ()))
     if not specialties:
         return []
-    results = get_engine().search(
-        SearchQuery(
-            rules=rules,
-            filters={Facet.SPECIALTY: specialties},
-            sort=Sort.NEWEST,
-            page_size=RELATED + 1,
-            facets=(),
-            count=False,
-        )
+    entries = (
+        SearchEntry.objects.filter(has(Facet.SPECIALTY, specialties), access__in=rules)
+        .filter(has(Facet.TYPE, [Label.of(page._meta.verbose_name.capitalize()).slug]))
+        .exclude(page=page.pk)
+        .defer("body", "attachments", "labels")
+        .order_by("-published_at", "-pk")
+        .prefetch_related("values")
     )
-    return cards([hit for hit in results.hits if hit.page_id != page.pk][:RELATED])
+    return cards(entries[:RELATED])

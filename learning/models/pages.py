@@ -13,11 +13,12 @@ from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from intranet.blocks import BodyBlock, documents_in
 from intranet.network.models import User, lines
 from intranet.pages import IntranetPage, Label
+from intranet.restrictions import restrictions_by_path
 from learning import reading
 from learning.models.lists import (
     ConcernLevel,
@@ -102,6 +103,10 @@ class LearningIndexPage(Page):
         context = super().get_context(request, *args, **kwargs)
         # The listing's "page" is a number; a template's is the page itself.
         return listing(request, under=self.path, default_sort=Sort.NEWEST) | context
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """There is one learning section and nothing above it is an alias."""
+        return restrictions_by_path(self)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """The results alone for htmx, the whole page for everyone else."""
@@ -270,6 +275,10 @@ class LearningPage(IntranetPage):
 
     def permissions_for_user(self, user: User) -> SecondPersonPublishes:
         return SecondPersonPublishes(user, self)
+
+    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
+        """Nothing above a learning page is an alias; the page itself may be one."""
+        return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
 
     @property
     def points(self) -> list[str]:

@@ -35,14 +35,15 @@ def test_new_for_you_holds_what_applies_and_says_why(as_staff, theatres):
     learning_page(title="Mine", specialties=[theatres])
     learning_page(title="Another specialty", specialties=[SpecialtyFactory()])
     learning_page(title="Another site", specialties=[theatres], sites=[ProviderSiteFactory()])
-    learning_page(
-        title="Another group", specialties=[theatres], staff_groups=[StaffGroupFactory()]
-    )
+    learning_page(title="Another group", specialties=[theatres], staff_groups=[StaffGroupFactory()])
     response = as_staff.get("/")
     assert titles(response.context["for_you"]) == ["Mine"]
     assert "Theatres" in response.context["for_you"][0].reason
-    assert titles(response.context["latest"]) == ["Another group", "Another site",
-                                                  "Another specialty"]
+    assert titles(response.context["latest"]) == [
+        "Another group",
+        "Another site",
+        "Another specialty",
+    ]
 
 
 def test_page_for_a_parent_specialty_reaches_the_child(as_staff, staff):
@@ -82,7 +83,9 @@ def test_someone_without_a_profile_is_told_what_is_missing(client):
 
 def test_closed_section_is_not_named(as_staff):
     home = HomePage.objects.get()
-    section = home.add_child(instance=SectionPage(title="Executive papers", slug="executive"))
+    section = home.add_child(
+        instance=SectionPage(title="Executive papers", slug="executive", show_in_menus=True)
+    )
     assert "Executive papers" in as_staff.get("/").content.decode()
     restriction = PageViewRestriction.objects.create(
         page=section, restriction_type=PageViewRestriction.GROUPS
@@ -94,7 +97,9 @@ def test_closed_section_is_not_named(as_staff):
 def test_costs_the_same_from_five_to_fifty_pages(as_staff, staff, theatres):
     staff.other_sites.add(ProviderSiteFactory())
     pictures = [
-        Picture.objects.create(title=f"P{n}", file=get_test_image_file(f"p{n}.png", size=(640, 360)))
+        Picture.objects.create(
+            title=f"P{n}", file=get_test_image_file(f"p{n}.png", size=(640, 360))
+        )
         for n in range(3)
     ]
     for number in range(5):
