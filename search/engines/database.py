@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
@@ -98,7 +98,9 @@ class DatabaseEngine(ABC):
         parsed = parse(query.text)
         filters = {facet: values for facet, values in query.filters.items() if values}
         opened = open_values() if self._needs_open(query, filters) else {}
-        if parsed or (filters and query.facets) or (query.facets and self._dated(query)):
+        if not parsed and len(filters) == 1 and query.facets and not self._dated(query):
+            ids, total, counts = self._one_filter(query, filters, opened)
+        elif parsed or (filters and query.facets) or (query.facets and self._dated(query)):
             ids, total, counts = self._masked(query, parsed, filters, opened)
         else:
             ids, total, counts = self._browse(query, filters, opened)
@@ -216,6 +218,28 @@ class DatabaseEngine(ABC):
                 [*params, *where.params],
             )
         return self._sort_out(query, found, bool(filters), bool(parsed))
+
+    def _one_filter(
+        self,
+        query: SearchQuery,
+        filters: Mapping[Facet, frozenset[str]],
+        opened: Mapping[tuple[int, str], str],
+    ) -> tuple[list[int], int, Counts]:
+        """Without words and with one facet chosen: look at its entries only.
+
+        The facet itself, counted without its selection, is a count of nearly everything.
+        """
+        (facet, values), where = next(iter(filters.items())), self._where(query)
+        chosen = self._selection(facet, values, opened)
+        found = Sql(
+            "SELECT e.page_id AS id, e.published_at AS published_at, 0 AS fails, 0 AS rank "
+            f"FROM {self.facts} WHERE {where.text} AND {chosen.text}",
+            [*where.params, *chosen.params],
+        )
+        ids, total, counts = self._sort_out(query, found, False, False)
+        if facet in query.facets:
+            counts |= self._count_all(replace(query, facets=(facet,)), where)
+        return ids, total, counts
 
     def _sort_out(
         self, query: SearchQuery, found: Sql, filtered: bool, ranked: bool
