@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from PIL import Image, ImageDraw
 
 from intranet.library.models import Picture
@@ -229,11 +229,9 @@ def make_pictures() -> dict[str, int]:
 
 
 def _save(name: str, background: str, shows: str, shapes: list[Shape]) -> int:
-    picture = Picture(
-        title=shows, description=f"Drawing: {shows.lower()}.", width=SIZE[0], height=SIZE[1]
-    )
-    picture.file.save(f"demo-{name}.png", ContentFile(_draw(background, shapes)), save=False)
-    picture.file_size = picture.file.size
+    file = ImageFile(BytesIO(_draw(background, shapes)), name=f"demo-{name}.png")
+    picture = Picture(title=shows, description=f"Drawing: {shows.lower()}.", file=file)
+    picture.file_size = file.size
     picture.save()
     return picture.pk
 
