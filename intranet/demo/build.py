@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from intranet.demo import ACCOUNTS, EMAIL_DOMAIN
+from intranet.demo.documents import make_documents
 from intranet.demo.network import make_sites, make_specialties, make_staff_groups
 from intranet.demo.pages import LearningPages
 from intranet.demo.pictures import make_pictures
@@ -59,5 +60,7 @@ def build(
     make_sections(provider_sites)
     sync_roles()
     Staff(rng, provider_sites, specialties, groups, advance).make(staff)
-    pictures = make_pictures()
-    LearningPages(rng, provider_sites, specialties, groups, pictures, advance).make(pages)
+    pictures, documents = make_pictures(), make_documents()
+    LearningPages(rng, provider_sites, specialties, groups, pictures, documents, advance).make(
+        pages
+    )

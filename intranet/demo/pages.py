@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -56,6 +57,7 @@ class LearningPages:
         specialties: dict[str, Specialty],
         groups: dict[str, StaffGroup],
         pictures: dict[str, int],
+        documents: dict[str, int],
         advance: Callable[[int], object],
     ) -> None:
         self.rng = rng
@@ -63,6 +65,7 @@ class LearningPages:
         self.specialties = specialties
         self.groups = groups
         self.pictures = pictures
+        self.documents = documents
         self.advance = advance
         self.today = timezone.localdate()
         self.rows = PageRows(LearningIndexPage.objects.get())
@@ -116,6 +119,7 @@ class LearningPages:
             psychological_harm=self.psychological.get(story.get("psychological_harm", "")),
             concern=self.concerns.get(story.get("concern", "")),
             never_event_type=self.never_events.get(story.get("never_event", "")),
+            resources=self._resources(story),
             picture_id=self.pictures.get(story.get("picture", "")),
             review_at=max(reviewed, self.today + timedelta(days=self.rng.randrange(-20, 300))),
             first_published_at=at,
@@ -123,6 +127,12 @@ class LearningPages:
             owner=self.owner,
             content_owner=self.owner,
         )
+
+    def _resources(self, story: Story) -> str:
+        """Return the stream as the database keeps it."""
+        document = self.documents.get(story.get("picture", ""))
+        value = {"document": document, "what_it_is": "One page for your team"}
+        return json.dumps([{"type": "document", "value": value}] if document else [])
 
     def _reference(self, year: int) -> str:
         self.counters[year] += 1
