@@ -13,7 +13,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.core.management.base import CommandParser
 from django.db import OperationalError, connections
 
-from intranet.delivery.health import one_line
+from intranet.delivery.health import migrations_applied, one_line
 from intranet.demo import ACCOUNTS, demo_password
 from intranet.demo.build import is_loaded
 from intranet.network.models import User
@@ -50,7 +50,8 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         self._say("Preparing the database…")
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            if not migrations_applied():
+                call_command("migrate", interactive=False, verbosity=0)
         except OperationalError as error:
             problem = f"does not answer ({one_line(error)})"
             environment.refuse("DATABASE_URL", problem, "Start the database.")
