@@ -5,6 +5,9 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Error, sync_playwright
 
 from intranet.setup import set_up
@@ -40,7 +43,10 @@ def browser():
 
 @pytest.fixture
 def live_network(live_server, django_db_serialized_rollback):
-    """What ``set_up`` makes, which the emptying of the database after each test takes away."""
+    """What migrations and ``set_up`` make: a test on the real server finds or leaves it empty."""
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    cache.clear()
     set_up()
 
 
