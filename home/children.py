@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from wagtail.models import Page, PageViewRestriction, Site
@@ -18,7 +19,7 @@ class Child:
     url: str
 
 
-def visible_children(page: Page, user: User) -> list[Child]:
+def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
     """Return the published children of ``page`` in the editors' order, in one query.
 
     A child closed to the reader is left out; whoever sees ``page`` passed what it inherits.

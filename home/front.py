@@ -65,7 +65,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     others = [entry for entry in learning if entry not in mine][:LATEST]
     return {
         "greeting": _greeting(),
-        "reader": request.user.first_name or request.user.get_username(),
+        "reader": _name(request),
         "for_you": cards(mine, profile, with_pictures=True),
         "latest": cards(others),
         "sections": [
@@ -73,6 +73,10 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
             for place in places
         ],
     }
+
+
+def _name(request: HttpRequest) -> str:
+    return getattr(request.user, "first_name", "") or request.user.get_username()
 
 
 def reach_of(profile: StaffProfile) -> Reach:
@@ -92,7 +96,7 @@ def reach_of(profile: StaffProfile) -> Reach:
         while above:
             own.setdefault(above.slug, specialty.name)
             above = tree.get(above.parent_id)
-    profile._specialty_reach = own  # what search.reasons would ask for again
+    profile._specialty_reach = own  # type: ignore[attr-defined]  # what search.reasons would ask for again
     values = {Facet.SITE: frozenset([FacetValue.ALL, *(site.slug for site in profile.site_list)])}
     if own:
         values[Facet.SPECIALTY] = frozenset(own)

@@ -39,7 +39,11 @@ class SectionPage(IntranetPage):
     """A section: a short introduction and its pages. A provider site may have one of its own."""
 
     provider_site = models.OneToOneField(
-        ProviderSite, null=True, blank=True, on_delete=models.PROTECT, related_name="section",
+        ProviderSite,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="section",
         help_text="Set for a site's own section: its editors may write here.",
     )
 

@@ -25,7 +25,9 @@ class PictureBlock(blocks.StructBlock):
 class DocumentBlock(blocks.StructBlock):
     document = DocumentChooserBlock()
     what_it_is = blocks.CharBlock(
-        required=False, max_length=200, help_text="One line, such as “Poster for the drug cupboard”."
+        required=False,
+        max_length=200,
+        help_text="One line, such as “Poster for the drug cupboard”.",
     )
 
     class Meta:

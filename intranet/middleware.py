@@ -6,6 +6,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.defaults import permission_denied
@@ -16,7 +17,9 @@ ADMIN = "/admin/"
 class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """Strict for readers; the Wagtail admin has inline scripts and styles, so only it may."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path.startswith(ADMIN):
             response._csp_update = {  # type: ignore[attr-defined]
                 "script-src": [SELF, UNSAFE_INLINE],

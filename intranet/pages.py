@@ -59,7 +59,11 @@ class IntranetPage(Page):
         help_text="One sentence that says why a colleague should read on. Shown on cards.",
     )
     picture = models.ForeignKey(
-        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        Picture,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
         help_text="Shown on cards. No faces, badges, screens or places that can be recognised.",
     )
     specialties = ClusterTaggableManager(
@@ -75,15 +79,24 @@ class IntranetPage(Page):
         help_text="Free words that help people find the page, such as “look-alike medicines”.",
     )
     audience_sites = ParentalManyToManyField(
-        ProviderSite, blank=True, related_name="+", verbose_name="sites",
+        ProviderSite,
+        blank=True,
+        related_name="+",
+        verbose_name="sites",
         help_text="Leave empty for every site.",
     )
     audience_staff_groups = ParentalManyToManyField(
-        StaffGroup, blank=True, related_name="+", verbose_name="staff groups",
+        StaffGroup,
+        blank=True,
+        related_name="+",
+        verbose_name="staff groups",
         help_text="Leave empty for every staff group.",
     )
     content_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
         help_text="Who keeps this page right. Editors see the name; readers do not, since it "
         "could tell where something happened.",

@@ -46,7 +46,7 @@ def cards(
     entries = list(entries)
     wanted = {entry.picture_id for entry in entries if entry.picture_id and with_pictures}
     pictures = card_pictures(wanted)
-    return [_card(entry, profile, pictures.get(entry.picture_id)) for entry in entries]
+    return [_card(entry, profile, pictures.get(entry.picture_id or 0)) for entry in entries]
 
 
 def _card(entry: SearchEntry, profile: StaffProfile | None, picture: CardPicture | None) -> Card:

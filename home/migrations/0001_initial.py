@@ -8,47 +8,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='SectionPage',
+            name="SectionPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='One sentence that says why a colleague should read on. Shown on cards.', max_length=300)),
-                ('review_at', models.DateField(blank=True, help_text='When the page must be checked again.', null=True, verbose_name='review date')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence that says why a colleague should read on. Shown on cards.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "review_at",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the page must be checked again.",
+                        null=True,
+                        verbose_name="review date",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section',
+                "verbose_name": "section",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='One sentence that says why a colleague should read on. Shown on cards.', max_length=300)),
-                ('review_at', models.DateField(blank=True, help_text='When the page must be checked again.', null=True, verbose_name='review date')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 5), ('document', 8), ('inset_text', 10), ('warning', 13), ('details', 32)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'max_length': 120, 'template': 'intranet/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link']}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the picture tells someone who cannot see it.', 'max_length': 200}), 4: ('wagtail.blocks.CharBlock', (), {'max_length': 200, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('picture', 2), ('alt_text', 3), ('caption', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'One line, such as “Poster for the drug cupboard”.', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('document', 6), ('what_it_is', 7)]], {}), 9: ('wagtail.blocks.RichTextBlock', (), {'required': True}), 10: ('wagtail.blocks.StructBlock', [[('body', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'default': 'Important', 'required': True}), 12: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'help_text': 'The heading level affects users with screen readers. Default=3, Min=2, Max=6.', 'max_value': 6, 'min_value': 2, 'required': True}), 13: ('wagtail.blocks.StructBlock', [[('title', 11), ('heading_level', 12), ('body', 9)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'required': True}), 15: ('wagtail.blocks.RichTextBlock', (), {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Link text', 'required': True}), 17: ('wagtail.blocks.URLBlock', (), {'label': 'URL', 'required': False}), 18: ('wagtail.blocks.BooleanBlock', (), {'label': 'Open in new window', 'required': False}), 19: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Internal Page', 'required': False}), 20: ('wagtail.blocks.StructBlock', [[('text', 16), ('external_url', 17), ('new_window', 18), ('internal_page', 19)]], {}), 21: ('wagtail.images.blocks.ImageChooserBlock', (), {'required': True}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'Only leave this blank if the image is decorative.', 'required': False}), 23: ('wagtail.blocks.CharBlock', (), {'required': False}), 24: ('wagtail.blocks.StructBlock', [[('content_image', 21), ('alt_text', 22), ('caption', 23)]], {}), 25: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'help_text': 'The heading level affects users with screen readers. Ignore this if there is no label. Default=3, Min=2, Max=6.', 'max_value': 6, 'min_value': 2}), 26: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('', 'Default'), ('small', 'Small'), ('medium', 'Medium'), ('large', 'Large')], 'help_text': "The heading size affects the visual size, this follows the front-end library's sizing.", 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('feature_heading', 14), ('heading_level', 25), ('heading_size', 26), ('body', 9)]], {}), 28: ('wagtail.blocks.ListBlock', (wagtailnhsukfrontend.blocks.SummaryListRowBlock,), {}), 29: ('wagtail.blocks.BooleanBlock', (), {'default': False, 'required': False}), 30: ('wagtail.blocks.StructBlock', [[('rows', 28), ('no_border', 29)]], {}), 31: ('wagtail.blocks.StreamBlock', [[('richtext', 15), ('action_link', 20), ('inset_text', 10), ('image', 24), ('feature_card', 27), ('warning_callout', 13), ('summary_list', 30)]], {'required': True}), 32: ('wagtail.blocks.StructBlock', [[('title', 14), ('body', 31)]], {})})),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence that says why a colleague should read on. Shown on cards.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "review_at",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the page must be checked again.",
+                        null=True,
+                        verbose_name="review date",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("picture", 5),
+                            ("document", 8),
+                            ("inset_text", 10),
+                            ("warning", 13),
+                            ("details", 32),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "max_length": 120,
+                                    "template": "intranet/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ]
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the picture tells someone who cannot see it.",
+                                    "max_length": 200,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 200, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 2), ("alt_text", 3), ("caption", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "One line, such as “Poster for the drug cupboard”.",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("what_it_is", 7)]],
+                                {},
+                            ),
+                            9: ("wagtail.blocks.RichTextBlock", (), {"required": True}),
+                            10: ("wagtail.blocks.StructBlock", [[("body", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Important", "required": True},
+                            ),
+                            12: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 3,
+                                    "help_text": "The heading level affects users with screen readers. Default=3, Min=2, Max=6.",
+                                    "max_value": 6,
+                                    "min_value": 2,
+                                    "required": True,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 11), ("heading_level", 12), ("body", 9)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"required": True}),
+                            15: ("wagtail.blocks.RichTextBlock", (), {}),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Link text", "required": True},
+                            ),
+                            17: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "URL", "required": False},
+                            ),
+                            18: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Open in new window", "required": False},
+                            ),
+                            19: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Internal Page", "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("text", 16),
+                                        ("external_url", 17),
+                                        ("new_window", 18),
+                                        ("internal_page", 19),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            21: ("wagtail.images.blocks.ImageChooserBlock", (), {"required": True}),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only leave this blank if the image is decorative.",
+                                    "required": False,
+                                },
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("content_image", 21), ("alt_text", 22), ("caption", 23)]],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 3,
+                                    "help_text": "The heading level affects users with screen readers. Ignore this if there is no label. Default=3, Min=2, Max=6.",
+                                    "max_value": 6,
+                                    "min_value": 2,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("", "Default"),
+                                        ("small", "Small"),
+                                        ("medium", "Medium"),
+                                        ("large", "Large"),
+                                    ],
+                                    "help_text": "The heading size affects the visual size, this follows the front-end library's sizing.",
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("feature_heading", 14),
+                                        ("heading_level", 25),
+                                        ("heading_size", 26),
+                                        ("body", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (wagtailnhsukfrontend.blocks.SummaryListRowBlock,),
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"default": False, "required": False},
+                            ),
+                            30: (
+                                "wagtail.blocks.StructBlock",
+                                [[("rows", 28), ("no_border", 29)]],
+                                {},
+                            ),
+                            31: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("richtext", 15),
+                                        ("action_link", 20),
+                                        ("inset_text", 10),
+                                        ("image", 24),
+                                        ("feature_card", 27),
+                                        ("warning_callout", 13),
+                                        ("summary_list", 30),
+                                    ]
+                                ],
+                                {"required": True},
+                            ),
+                            32: ("wagtail.blocks.StructBlock", [[("title", 14), ("body", 31)]], {}),
+                        },
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'information page',
+                "verbose_name": "information page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
     ]

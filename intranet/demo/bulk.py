@@ -81,6 +81,6 @@ def _insert(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     fields = model._meta.local_concrete_fields
     size = connection.ops.bulk_batch_size(fields, objects)
     for start in range(0, len(objects), size):
-        model._base_manager._insert(
+        model._base_manager._insert(  # type: ignore[attr-defined]
             objects[start : start + size], fields=fields, using=connection.alias
         )

@@ -250,6 +250,7 @@ class Staff:
         through.objects.bulk_create(
             through(staffprofile_id=profile.pk, specialty_id=specialty.pk)
             for profile in profiles
+            if profile.staff_group_id
             for specialty in self._work(names[profile.staff_group_id])
         )
 

@@ -7,37 +7,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('intranet', '0001_initial'),
-        ('network', '0001_initial'),
+        ("intranet", "0001_initial"),
+        ("network", "0001_initial"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='pagespecialty',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tagged_pages', to='network.specialty'),
+            model_name="pagespecialty",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tagged_pages",
+                to="network.specialty",
+            ),
         ),
         migrations.AddField(
-            model_name='pagetopic',
-            name='content_object',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_topics', to=settings.WAGTAIL_PAGE_MODEL),
+            model_name="pagetopic",
+            name="content_object",
+            field=modelcluster.fields.ParentalKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged_topics",
+                to=settings.WAGTAIL_PAGE_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='pagetopic',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_pages', to='network.topic'),
+            model_name="pagetopic",
+            name="tag",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tagged_pages",
+                to="network.topic",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pagespecialty',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='page_specialty_once'),
+            model_name="pagespecialty",
+            constraint=models.UniqueConstraint(
+                fields=("tag", "content_object"), name="page_specialty_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pagetopic',
-            constraint=models.UniqueConstraint(fields=('tag', 'content_object'), name='page_topic_once'),
+            model_name="pagetopic",
+            constraint=models.UniqueConstraint(
+                fields=("tag", "content_object"), name="page_topic_once"
+            ),
         ),
     ]

@@ -163,7 +163,7 @@ def _check_characters(text: str, *, one_line: bool) -> None:
 def _list(value: Any) -> list[str]:
     """Return the names in ``value``: text separated by semicolons, or a JSON list of texts."""
     parts = value if isinstance(value, list) else _text(value).split(";")
-    names = {}
+    names: dict[str, str] = {}
     for part in parts:
         if not isinstance(part, str):
             raise ValueError(f"must be text separated by “;”, not {_kind(part)}")

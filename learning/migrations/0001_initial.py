@@ -11,146 +11,555 @@ import learning.models.pages
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('wagtailcore', '0098_apitoken'),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LearningIndexPage',
+            name="LearningIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', models.CharField(blank=True, max_length=300)),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name': 'learning section',
+                "verbose_name": "learning section",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LearningPage',
+            name="LearningPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.CharField(blank=True, help_text='One sentence that says why a colleague should read on. Shown on cards.', max_length=300)),
-                ('review_at', models.DateField(blank=True, help_text='When the page must be checked again.', null=True, verbose_name='review date')),
-                ('reference', models.CharField(blank=True, help_text='Given when the page is first saved.', max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1, help_text='Raise it when the substance changes, not for spelling.')),
-                ('what_happened', models.TextField(help_text='Situation and background, in system language: “Two ampoules of similar size and colour were stored side by side”, not who picked up which.')),
-                ('what_we_expected', models.TextField(blank=True, help_text='What usually happens, or what the guideline says should.')),
-                ('why_it_made_sense', models.TextField(blank=True, help_text='Why people did what they did with what they knew then: person, task, tools, environment, organisation, outside.')),
-                ('what_went_well', models.TextField(blank=True, help_text='What caught it, what limited the harm, who spoke up.')),
-                ('what_we_learned', models.TextField(help_text='At most three points, one on each line: what a colleague should remember.', validators=[learning.models.pages.at_most_three_points])),
-                ('action_already_taken', models.TextField(blank=True, help_text='What has been changed where it happened.')),
-                ('actions_for_every_site', models.TextField(help_text='What every site should do, one action on each line, each with a verb: “Store the two strengths in separate drawers”.')),
-                ('why_it_matters', models.TextField(blank=True, help_text='One or two sentences to the people in the audience.', verbose_name='why it matters to you')),
-                ('could_it_happen_here', models.TextField(blank=True, help_text='What to go and look at before answering.', verbose_name='could it happen here?')),
-                ('resources', wagtail.fields.StreamField([('heading', 0), ('text', 1), ('picture', 5), ('document', 8), ('inset_text', 10), ('warning', 13), ('details', 32)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'icon': 'title', 'max_length': 120, 'template': 'intranet/blocks/heading.html'}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['h3', 'h4', 'bold', 'italic', 'ol', 'ul', 'link', 'document-link']}), 2: ('wagtail.images.blocks.ImageChooserBlock', (), {}), 3: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the picture tells someone who cannot see it.', 'max_length': 200}), 4: ('wagtail.blocks.CharBlock', (), {'max_length': 200, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('picture', 2), ('alt_text', 3), ('caption', 4)]], {}), 6: ('wagtail.documents.blocks.DocumentChooserBlock', (), {}), 7: ('wagtail.blocks.CharBlock', (), {'help_text': 'One line, such as “Poster for the drug cupboard”.', 'max_length': 200, 'required': False}), 8: ('wagtail.blocks.StructBlock', [[('document', 6), ('what_it_is', 7)]], {}), 9: ('wagtail.blocks.RichTextBlock', (), {'required': True}), 10: ('wagtail.blocks.StructBlock', [[('body', 9)]], {}), 11: ('wagtail.blocks.CharBlock', (), {'default': 'Important', 'required': True}), 12: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'help_text': 'The heading level affects users with screen readers. Default=3, Min=2, Max=6.', 'max_value': 6, 'min_value': 2, 'required': True}), 13: ('wagtail.blocks.StructBlock', [[('title', 11), ('heading_level', 12), ('body', 9)]], {}), 14: ('wagtail.blocks.CharBlock', (), {'required': True}), 15: ('wagtail.blocks.RichTextBlock', (), {}), 16: ('wagtail.blocks.CharBlock', (), {'label': 'Link text', 'required': True}), 17: ('wagtail.blocks.URLBlock', (), {'label': 'URL', 'required': False}), 18: ('wagtail.blocks.BooleanBlock', (), {'label': 'Open in new window', 'required': False}), 19: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Internal Page', 'required': False}), 20: ('wagtail.blocks.StructBlock', [[('text', 16), ('external_url', 17), ('new_window', 18), ('internal_page', 19)]], {}), 21: ('wagtail.images.blocks.ImageChooserBlock', (), {'required': True}), 22: ('wagtail.blocks.CharBlock', (), {'help_text': 'Only leave this blank if the image is decorative.', 'required': False}), 23: ('wagtail.blocks.CharBlock', (), {'required': False}), 24: ('wagtail.blocks.StructBlock', [[('content_image', 21), ('alt_text', 22), ('caption', 23)]], {}), 25: ('wagtail.blocks.IntegerBlock', (), {'default': 3, 'help_text': 'The heading level affects users with screen readers. Ignore this if there is no label. Default=3, Min=2, Max=6.', 'max_value': 6, 'min_value': 2}), 26: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('', 'Default'), ('small', 'Small'), ('medium', 'Medium'), ('large', 'Large')], 'help_text': "The heading size affects the visual size, this follows the front-end library's sizing.", 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('feature_heading', 14), ('heading_level', 25), ('heading_size', 26), ('body', 9)]], {}), 28: ('wagtail.blocks.ListBlock', (wagtailnhsukfrontend.blocks.SummaryListRowBlock,), {}), 29: ('wagtail.blocks.BooleanBlock', (), {'default': False, 'required': False}), 30: ('wagtail.blocks.StructBlock', [[('rows', 28), ('no_border', 29)]], {}), 31: ('wagtail.blocks.StreamBlock', [[('richtext', 15), ('action_link', 20), ('inset_text', 10), ('image', 24), ('feature_card', 27), ('warning_callout', 13), ('summary_list', 30)]], {'required': True}), 32: ('wagtail.blocks.StructBlock', [[('title', 14), ('body', 31)]], {})}, help_text='Posters, guidelines, pictures: whatever helps a team to act.')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence that says why a colleague should read on. Shown on cards.",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "review_at",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the page must be checked again.",
+                        null=True,
+                        verbose_name="review date",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, help_text="Given when the page is first saved.", max_length=40
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Raise it when the substance changes, not for spelling.",
+                    ),
+                ),
+                (
+                    "what_happened",
+                    models.TextField(
+                        help_text="Situation and background, in system language: “Two ampoules of similar size and colour were stored side by side”, not who picked up which."
+                    ),
+                ),
+                (
+                    "what_we_expected",
+                    models.TextField(
+                        blank=True,
+                        help_text="What usually happens, or what the guideline says should.",
+                    ),
+                ),
+                (
+                    "why_it_made_sense",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why people did what they did with what they knew then: person, task, tools, environment, organisation, outside.",
+                    ),
+                ),
+                (
+                    "what_went_well",
+                    models.TextField(
+                        blank=True, help_text="What caught it, what limited the harm, who spoke up."
+                    ),
+                ),
+                (
+                    "what_we_learned",
+                    models.TextField(
+                        help_text="At most three points, one on each line: what a colleague should remember.",
+                        validators=[learning.models.pages.at_most_three_points],
+                    ),
+                ),
+                (
+                    "action_already_taken",
+                    models.TextField(
+                        blank=True, help_text="What has been changed where it happened."
+                    ),
+                ),
+                (
+                    "actions_for_every_site",
+                    models.TextField(
+                        help_text="What every site should do, one action on each line, each with a verb: “Store the two strengths in separate drawers”."
+                    ),
+                ),
+                (
+                    "why_it_matters",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences to the people in the audience.",
+                        verbose_name="why it matters to you",
+                    ),
+                ),
+                (
+                    "could_it_happen_here",
+                    models.TextField(
+                        blank=True,
+                        help_text="What to go and look at before answering.",
+                        verbose_name="could it happen here?",
+                    ),
+                ),
+                (
+                    "resources",
+                    wagtail.fields.StreamField(
+                        [
+                            ("heading", 0),
+                            ("text", 1),
+                            ("picture", 5),
+                            ("document", 8),
+                            ("inset_text", 10),
+                            ("warning", 13),
+                            ("details", 32),
+                        ],
+                        blank=True,
+                        block_lookup={
+                            0: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "icon": "title",
+                                    "max_length": 120,
+                                    "template": "intranet/blocks/heading.html",
+                                },
+                            ),
+                            1: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "h3",
+                                        "h4",
+                                        "bold",
+                                        "italic",
+                                        "ol",
+                                        "ul",
+                                        "link",
+                                        "document-link",
+                                    ]
+                                },
+                            ),
+                            2: ("wagtail.images.blocks.ImageChooserBlock", (), {}),
+                            3: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What the picture tells someone who cannot see it.",
+                                    "max_length": 200,
+                                },
+                            ),
+                            4: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"max_length": 200, "required": False},
+                            ),
+                            5: (
+                                "wagtail.blocks.StructBlock",
+                                [[("picture", 2), ("alt_text", 3), ("caption", 4)]],
+                                {},
+                            ),
+                            6: ("wagtail.documents.blocks.DocumentChooserBlock", (), {}),
+                            7: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "One line, such as “Poster for the drug cupboard”.",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("document", 6), ("what_it_is", 7)]],
+                                {},
+                            ),
+                            9: ("wagtail.blocks.RichTextBlock", (), {"required": True}),
+                            10: ("wagtail.blocks.StructBlock", [[("body", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"default": "Important", "required": True},
+                            ),
+                            12: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 3,
+                                    "help_text": "The heading level affects users with screen readers. Default=3, Min=2, Max=6.",
+                                    "max_value": 6,
+                                    "min_value": 2,
+                                    "required": True,
+                                },
+                            ),
+                            13: (
+                                "wagtail.blocks.StructBlock",
+                                [[("title", 11), ("heading_level", 12), ("body", 9)]],
+                                {},
+                            ),
+                            14: ("wagtail.blocks.CharBlock", (), {"required": True}),
+                            15: ("wagtail.blocks.RichTextBlock", (), {}),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Link text", "required": True},
+                            ),
+                            17: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "URL", "required": False},
+                            ),
+                            18: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"label": "Open in new window", "required": False},
+                            ),
+                            19: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Internal Page", "required": False},
+                            ),
+                            20: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("text", 16),
+                                        ("external_url", 17),
+                                        ("new_window", 18),
+                                        ("internal_page", 19),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            21: ("wagtail.images.blocks.ImageChooserBlock", (), {"required": True}),
+                            22: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only leave this blank if the image is decorative.",
+                                    "required": False,
+                                },
+                            ),
+                            23: ("wagtail.blocks.CharBlock", (), {"required": False}),
+                            24: (
+                                "wagtail.blocks.StructBlock",
+                                [[("content_image", 21), ("alt_text", 22), ("caption", 23)]],
+                                {},
+                            ),
+                            25: (
+                                "wagtail.blocks.IntegerBlock",
+                                (),
+                                {
+                                    "default": 3,
+                                    "help_text": "The heading level affects users with screen readers. Ignore this if there is no label. Default=3, Min=2, Max=6.",
+                                    "max_value": 6,
+                                    "min_value": 2,
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("", "Default"),
+                                        ("small", "Small"),
+                                        ("medium", "Medium"),
+                                        ("large", "Large"),
+                                    ],
+                                    "help_text": "The heading size affects the visual size, this follows the front-end library's sizing.",
+                                    "required": False,
+                                },
+                            ),
+                            27: (
+                                "wagtail.blocks.StructBlock",
+                                [
+                                    [
+                                        ("feature_heading", 14),
+                                        ("heading_level", 25),
+                                        ("heading_size", 26),
+                                        ("body", 9),
+                                    ]
+                                ],
+                                {},
+                            ),
+                            28: (
+                                "wagtail.blocks.ListBlock",
+                                (wagtailnhsukfrontend.blocks.SummaryListRowBlock,),
+                                {},
+                            ),
+                            29: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {"default": False, "required": False},
+                            ),
+                            30: (
+                                "wagtail.blocks.StructBlock",
+                                [[("rows", 28), ("no_border", 29)]],
+                                {},
+                            ),
+                            31: (
+                                "wagtail.blocks.StreamBlock",
+                                [
+                                    [
+                                        ("richtext", 15),
+                                        ("action_link", 20),
+                                        ("inset_text", 10),
+                                        ("image", 24),
+                                        ("feature_card", 27),
+                                        ("warning_callout", 13),
+                                        ("summary_list", 30),
+                                    ]
+                                ],
+                                {"required": True},
+                            ),
+                            32: ("wagtail.blocks.StructBlock", [[("title", 14), ("body", 31)]], {}),
+                        },
+                        help_text="Posters, guidelines, pictures: whatever helps a team to act.",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learning page',
+                "verbose_name": "learning page",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='LearningSource',
+            name="LearningSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
-                ('aliases', models.TextField(blank=True, help_text='Other words an import may use for it, one on each line.')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120)),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other words an import may use for it, one on each line.",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NeverEventType',
+            name="NeverEventType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
-                ('aliases', models.TextField(blank=True, help_text='Other words an import may use for it, one on each line.')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120)),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other words an import may use for it, one on each line.",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QualityReviewTask',
+            name="QualityReviewTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quality review by a second person',
+                "verbose_name": "quality review by a second person",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='SourceRecord',
+            name="SourceRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('incident_reference', models.CharField(blank=True, max_length=80)),
-                ('people_involved', models.TextField(blank=True, help_text='Only what following up needs; it is never shown to readers.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("incident_reference", models.CharField(blank=True, max_length=80)),
+                (
+                    "people_involved",
+                    models.TextField(
+                        blank=True,
+                        help_text="Only what following up needs; it is never shown to readers.",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConcernLevel',
+            name="ConcernLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
-                ('aliases', models.TextField(blank=True, help_text='Other words an import may use for it, one on each line.')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120)),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other words an import may use for it, one on each line.",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='concern_level_once')],
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="concern_level_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContributingFactor',
+            name="ContributingFactor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
-                ('aliases', models.TextField(blank=True, help_text='Other words an import may use for it, one on each line.')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120)),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other words an import may use for it, one on each line.",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='contributing_factor_once')],
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="contributing_factor_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HarmLevel',
+            name="HarmLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.SlugField(max_length=120)),
-                ('aliases', models.TextField(blank=True, help_text='Other words an import may use for it, one on each line.')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-                ('scale', models.CharField(choices=[('physical', 'Physical'), ('psychological', 'Psychological')], max_length=15)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.SlugField(max_length=120)),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        help_text="Other words an import may use for it, one on each line.",
+                    ),
+                ),
+                ("sort_order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "scale",
+                    models.CharField(
+                        choices=[("physical", "Physical"), ("psychological", "Psychological")],
+                        max_length=15,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order', 'name'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('scale'), name='harm_level_once')],
+                "ordering": ["sort_order", "name"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        models.F("scale"),
+                        name="harm_level_once",
+                    )
+                ],
             },
         ),
     ]

@@ -129,22 +129,39 @@ class LearningPage(IntranetPage):
         default=1, help_text="Raise it when the substance changes, not for spelling."
     )
     learning_source = models.ForeignKey(
-        LearningSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        verbose_name="kind of source", help_text="What the learning came from; never where.",
+        LearningSource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="kind of source",
+        help_text="What the learning came from; never where.",
     )
     never_event_type = models.ForeignKey(
         NeverEventType, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     physical_harm = models.ForeignKey(
-        HarmLevel, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        HarmLevel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         limit_choices_to={"scale": HarmLevel.Scale.PHYSICAL},
     )
     psychological_harm = models.ForeignKey(
-        HarmLevel, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        HarmLevel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         limit_choices_to={"scale": HarmLevel.Scale.PSYCHOLOGICAL},
     )
     concern = models.ForeignKey(
-        ConcernLevel, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        ConcernLevel,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         verbose_name="level of concern",
     )
     what_happened = models.TextField(
@@ -175,25 +192,36 @@ class LearningPage(IntranetPage):
         "“Store the two strengths in separate drawers”."
     )
     why_it_matters = models.TextField(
-        "why it matters to you", blank=True,
+        "why it matters to you",
+        blank=True,
         help_text="One or two sentences to the people in the audience.",
     )
     could_it_happen_here = models.TextField(
-        "could it happen here?", blank=True,
+        "could it happen here?",
+        blank=True,
         help_text="What to go and look at before answering.",
     )
     resources = StreamField(
-        BodyBlock(required=False), blank=True,
+        BodyBlock(required=False),
+        blank=True,
         help_text="Posters, guidelines, pictures: whatever helps a team to act.",
     )
     superseded_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="supersedes",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supersedes",
         help_text="The newer page that readers should use instead.",
     )
 
     exclude_fields_in_copy = ["reference", "version"]
     served_with = (
-        "learning_source", "never_event_type", "physical_harm", "psychological_harm", "concern",
+        "learning_source",
+        "never_event_type",
+        "physical_harm",
+        "psychological_harm",
+        "concern",
     )
     parent_page_types = ["learning.LearningIndexPage"]
     subpage_types: list[str] = []
