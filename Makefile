@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql check format bench lock clean
+.PHONY: help run test test-sqlite test-postgresql suite check format bench lock clean
 
 help:
 	@echo "make run             start the intranet: web and worker, with a demo network at first"
@@ -53,10 +53,19 @@ test-postgresql: $(filter test-sqlite,$(MAKECMDGOALS))
 endif
 
 test-sqlite: .venv/installed-dev
-	$(PYTEST) $(TESTS)
+	@$(MAKE) --no-print-directory suite
 
 test-postgresql: .venv/installed-dev
-	$(BIN)/python -m tests.engines.postgresql $(PYTEST) $(TESTS)
+	$(BIN)/python -m tests.engines.postgresql $(MAKE) --no-print-directory suite
+
+# A test on a live server empties its database, so those run apart from the two processes.
+suite:
+ifeq ($(TESTS),tests)
+	$(PYTEST) -q -n 2 --dist loadfile --ignore=tests/browser tests
+	$(PYTEST) -q tests/browser
+else
+	$(PYTEST) $(TESTS)
+endif
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

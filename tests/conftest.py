@@ -2,14 +2,18 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from intranet.setup import set_up
 from tests.factories import StaffProfileFactory
+
+MIGRATED: list[str] = []  # what migrations put into the database, for tests that empty it
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
+        MIGRATED.append(connection.creation.serialize_db_to_string())
         set_up()
 
 

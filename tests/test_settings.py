@@ -23,7 +23,11 @@ PRODUCTION = {
 
 
 def manage(*arguments, folder, **variables):
-    clean = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {*VARIABLES, "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    }
     clean |= {"DJANGO_SETTINGS_MODULE": "intranet.settings.dev", "DATA_DIR": str(folder)}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],

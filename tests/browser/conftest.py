@@ -5,12 +5,14 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Error, sync_playwright
 
 from intranet.setup import set_up
+from tests.conftest import MIGRATED
 from tests.factories import PASSWORD
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
@@ -42,10 +44,12 @@ def browser():
 
 
 @pytest.fixture
-def live_network(live_server, django_db_serialized_rollback):
+def live_network(live_server):
     """What migrations and ``set_up`` make: a test on the real server finds or leaves it empty."""
     call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    ContentType.objects.clear_cache()
+    connection.creation.deserialize_db_from_string(MIGRATED[0])
+    ContentType.objects.clear_cache()
     cache.clear()
     set_up()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from intranet.roles import sync_roles
-from learning.models import LearningIndexPage
+from learning.models import LearningIndexPage, LearningPage
 from tests.factories import ProviderSiteFactory, SpecialtyFactory, StaffProfileFactory
 
 TITLE = "Two look-alike ampoules in one drawer"
@@ -49,7 +49,7 @@ def write(page):
     page.locator(".ui-autocomplete:visible").get_by_text("Theatres").click()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Submit to Quality review").click()
-    expect(page.get_by_text("has been submitted for moderation")).to_be_visible()
+    expect(page.get_by_text("submitted for moderation")).to_be_visible()
 
 
 def approve(page):
@@ -57,7 +57,8 @@ def approve(page):
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Approve and Publish", exact=True).click()
-    expect(page.get_by_text("published")).to_be_visible()
+    page.wait_for_url("**/admin/pages/*/")
+    assert LearningPage.objects.get(title=TITLE).live
 
 
 def find_by_word(page):
@@ -82,5 +83,5 @@ def find_by_specialty(page):
 
 def find_on_front_page(page):
     page.goto("/")
-    expect(page.get_by_text("Tagged Theatres, where you work").first).to_be_visible()
+    expect(page.get_by_text("Because you work in Theatres").first).to_be_visible()
     expect(page.get_by_role("link", name=TITLE).first).to_be_visible()
