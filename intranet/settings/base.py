@@ -130,7 +130,10 @@ USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["intranet.formats"]
 
-STATICFILES_DIRS = [BASE_DIR / "intranet" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "intranet.static_files.DesignSystemFinder",
+]
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_URL = "/static/"
 MEDIA_ROOT = DATA_DIR / "media"
