@@ -5,7 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
 
+from intranet.network.models import User
+
 WIDE = "nhsuk-input"
+MAX_USER_NAME: int = User._meta.get_field("username").max_length or 150
 
 
 class DesignSystem(forms.BaseForm):
@@ -36,6 +39,13 @@ class SignInForm(DesignSystem, AuthenticationForm):
         self.fields["username"].label = "User name"
         self.fields["username"].error_messages["required"] = "Enter your user name."
         self.fields["password"].error_messages["required"] = "Enter your password."
+
+    def clean_username(self) -> str:
+        """No account has a name this long, and what counts failures could not keep it."""
+        username: str = self.cleaned_data["username"]
+        if len(username) > MAX_USER_NAME:
+            raise self.get_invalid_login_error()
+        return username
 
 
 class ResetForm(DesignSystem, PasswordResetForm):

@@ -5,9 +5,11 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from playwright.sync_api import Error, sync_playwright
 
@@ -43,12 +45,20 @@ def browser():
         browser.close()
 
 
+def number_on():
+    """New rows are numbered after those that were loaded."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
 @pytest.fixture
 def live_network(live_server):
     """What migrations and ``set_up`` make: a test on the real server finds or leaves it empty."""
     call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
     ContentType.objects.clear_cache()
     connection.creation.deserialize_db_from_string(MIGRATED[0])
+    number_on()
     ContentType.objects.clear_cache()
     cache.clear()
     set_up()
