@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction
 
 from intranet.network.models import User
+from search.indexing import url_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +44,6 @@ def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
         .order_by("path")
         .values_list("title", "words", "url_path")
     )
-    root = _root_path()
     return [
-        Child(title=title, summary=words, url="/" + url_path.removeprefix(root))
-        for title, words, url_path in rows
+        Child(title=title, summary=words, url=url_of(url_path)) for title, words, url_path in rows
     ]
-
-
-def _root_path() -> str:
-    roots = Site.get_site_root_paths()
-    return roots[0].root_path if roots else "/"
