@@ -150,6 +150,14 @@ class DatabaseEngine(ABC):
             cursor.execute(sql.text, sql.params)
             return cursor.fetchall()
 
+    def _passages(self, rows: Sql) -> dict[int, str]:
+        """Return {page id: the body, the summary or an attachment, whichever first has a mark}."""
+        found = {}
+        for pk, summary, body, attachments in self._fetch(rows):
+            passages = [text for text in (body, summary, attachments) if MARK_ON in text]
+            found[pk] = passages[0] if passages else ""
+        return found
+
     def _where(self, query: SearchQuery) -> Sql:
         """Return what holds whatever is selected: access, section and dates."""
         parts, params = ["1 = 1"], []

@@ -59,11 +59,7 @@ class PostgreSQLEngine(DatabaseEngine):
             f"FROM search_searchentry e CROSS JOIN q WHERE e.page_id IN ({marks})",
             [*asked.params, f"{MARKS}, HighlightAll=true", HEADLINE, HEADLINE, *ids],
         )
-        found = {}
-        for pk, summary, body, attachments in self._fetch(rows):
-            passages = [text for text in (body, summary, attachments) if MARK_ON in text]
-            found[pk] = passages[0] if passages else ""
-        return found
+        return self._passages(rows)
 
     def suggest_rows(self, words: Sequence[str], where: Sql, limit: int) -> Sql:
         beginning = " & ".join([*words[:-1], f"{words[-1]}:*"])

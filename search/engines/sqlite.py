@@ -56,11 +56,7 @@ class SQLiteEngine(DatabaseEngine):
             " UNION ALL ".join([each] * len(ids)),
             [param for pk in ids for param in (self.any_of(parsed), pk)],
         )
-        found = {}
-        for pk, summary, body, attachments in self._fetch(rows):
-            passages = [text for text in (body, summary, attachments) if MARK_ON in text]
-            found[pk] = passages[0] if passages else ""
-        return found
+        return self._passages(rows)
 
     def suggest_rows(self, words: Sequence[str], where: Sql, limit: int) -> Sql:
         beginning = " AND ".join([phrase([word]) for word in words[:-1]] + [f'"{words[-1]}"*'])
