@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,48 +27,38 @@ class Card:
     picture: CardPicture | None = None
 
 
-def has(facet: Facet, values: Iterable[str]) -> Exists:
-    """Return the condition that an entry carries one of ``values``."""
-    found = FacetValue.objects.filter(facet=facet, value__in=values).values("pk")
+def has(facet: Facet, values: Iterable[str] | None = None) -> Exists:
+    """Return the condition that an entry carries one of ``values``, or any value at all."""
+    found = FacetValue.objects.filter(facet=facet).values("pk")
+    if values is not None:
+        found = found.filter(value__in=list(values))
     return Exists(EntryValue.objects.filter(entry=OuterRef("pk"), facet_value__in=found))
 
 
 def cards(
-    entries: Iterable[SearchEntry],
+    entries: Sequence[SearchEntry],
     profile: StaffProfile | None = None,
     *,
     with_pictures: bool = False,
 ) -> list[Card]:
-    """Return a card for each entry, with the reason it applies to ``profile`` if one is given.
+    """Return a card for each labelled entry, with the reason it applies to ``profile``, if any.
 
-    One query for all pictures; none for the rest where ``values`` are prefetched.
+    One query for all pictures.
     """
-    entries = list(entries)
     wanted = {entry.picture_id for entry in entries if entry.picture_id and with_pictures}
     pictures = card_pictures(wanted)
     return [_card(entry, profile, pictures.get(entry.picture_id or 0)) for entry in entries]
 
 
 def _card(entry: SearchEntry, profile: StaffProfile | None, picture: CardPicture | None) -> Card:
-    labels = _labels(entry)
+    labels = entry.facet_labels
     return Card(
         title=entry.title,
         url=entry.url,
         summary=entry.summary,
         published_at=entry.published_at,
-        type=next((label.label for label in labels.get(Facet.TYPE, ())), ""),
+        type=entry.type,
         specialties=labels.get(Facet.SPECIALTY, ()),
         reason=reason(profile, labels),
         picture=picture,
     )
-
-
-def _labels(entry: SearchEntry) -> Mapping[Facet, Sequence[Label]]:
-    """Return the entry's labels by name; "all" is no label."""
-    return {
-        Facet(facet): sorted(
-            (Label(value.value, value.label) for value in values if value.value != FacetValue.ALL),
-            key=lambda label: label.label,
-        )
-        for facet, values in entry.labels_by_facet.items()
-    }

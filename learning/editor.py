@@ -19,6 +19,10 @@ REVIEW_FIRST = (
     "Your changes are saved as a draft. A learning page goes live when a second person approves "
     "it: submit it to the quality review."
 )
+NEWER_VERSION = (
+    "Nothing was approved: a newer version was saved after you opened this page. This is the newer "
+    "version; read it, and approve it if it is right."
+)
 
 
 def hide_publish(
@@ -36,18 +40,27 @@ def hide_publish(
 
 
 def explain_review(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Tell an author under review why "Approve" is missing; refuse it if it is sent anyway."""
+    """Tell an author under review why "Approve" is missing; refuse it if it is sent anyway.
+
+    A reviewer approves what they have read: not what a colleague saved in the meantime.
+    """
     task = page.current_workflow_task if isinstance(page, LearningPage) else None
     if not isinstance(task, QualityReviewTask) or task.locked_for_user(page, request.user):
         return None
-    if not isinstance(request.user, User) or not wrote(page, request.user):
-        return None
-    if request.method == "GET":
+    author = isinstance(request.user, User) and wrote(page, request.user)
+    if request.method == "GET" and author:
         messages.info(request, SECOND_PERSON)
-    elif request.POST.get("workflow-action-name") == APPROVE:
-        messages.error(request, SECOND_PERSON)
+    if request.POST.get("workflow-action-name") != APPROVE:
+        return None
+    if author or _another_version_was_read(request, page):
+        messages.error(request, SECOND_PERSON if author else NEWER_VERSION)
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+def _another_version_was_read(request: HttpRequest, page: Page) -> bool:
+    read = request.POST.get("loaded_revision_id")
+    return bool(read) and read != str(page.latest_revision_id)
 
 
 def refuse_direct_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:

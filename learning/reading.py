@@ -129,12 +129,11 @@ def _related(page: LearningPage, rules: frozenset[int], labels: Labels) -> list[
     specialties = frozenset(label.slug for label in labels.get(Facet.SPECIALTY, ()))
     if not specialties:
         return []
-    entries = (
+    newest = (
         SearchEntry.objects.filter(has(Facet.SPECIALTY, specialties), access__in=rules)
         .filter(has(Facet.TYPE, [Label.of(page._meta.verbose_name.capitalize()).slug]))
         .exclude(page=page.pk)
-        .defer("body", "attachments", "labels")
         .order_by("-published_at", "-pk")
-        .prefetch_related("values")
     )
-    return cards(entries[:RELATED])
+    wanted = SearchEntry.objects.filter(pk__in=newest.values("pk")[:RELATED])
+    return cards(wanted.order_by("-published_at", "-pk").labelled())

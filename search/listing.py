@@ -15,7 +15,7 @@ from search.access import rules_for
 from search.engines import get_engine
 from search.models import Facet
 from search.parsing import parse
-from search.reasons import reach, reason
+from search.reasons import reason
 from search.types import PAGE_SIZE, FacetCount, Hit, Results, SearchQuery, Sort
 
 MAX_VALUES = 50
@@ -194,7 +194,7 @@ def _chips(given: QueryDict, query: SearchQuery, results: Results) -> list[Chip]
 
 def _groups(results: Results, profile: StaffProfile | None) -> list[FacetGroup]:
     """Facets as shown: selected first, then the reader's own specialties, then by frequency."""
-    own = reach(profile) if profile else {}
+    own = profile.specialty_reach if profile else {}
     groups = []
     for facet, options in results.facets.items():
         if not options:

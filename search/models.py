@@ -3,10 +3,14 @@
 The full-text index beside these tables is made by the migration, for each database in its way.
 """
 
+from __future__ import annotations
+
 from django.db import models
-from django.utils.functional import cached_property
 
 from intranet.library.models import Picture
+from intranet.pages import Label
+
+SHOWN = ("reference", "title", "summary", "url", "path", "picture_id", "published_at")
 
 
 class AccessRule(models.Model):
@@ -55,6 +59,30 @@ class FacetValue(models.Model):
         return f"{Facet(self.facet).key}={self.value}"
 
 
+class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
+    """What lists and cards ask of entries."""
+
+    def labelled(self) -> list[SearchEntry]:
+        """Return the entries without their long texts, with their ``facet_labels``, in one query.
+
+        "All sites" and "all staff groups" are no labels. The queryset must not be sliced.
+        """
+        names = ("pk", *SHOWN)
+        rows = self.values_list(*names, "values__facet", "values__value", "values__label")
+        found: dict[int, SearchEntry] = {}
+        for *stored, facet, value, label in rows:
+            entry = found.get(stored[0])
+            if entry is None:
+                entry = found[stored[0]] = self.model(**dict(zip(names, stored, strict=True)))
+                entry.facet_labels = {}
+            if facet is not None and value != FacetValue.ALL:
+                entry.facet_labels.setdefault(Facet(facet), []).append(Label(value, label))
+        for entry in found.values():
+            for labels in entry.facet_labels.values():
+                labels.sort(key=lambda label: label.label)
+        return list(found.values())
+
+
 class SearchEntry(models.Model):
     """What is findable of one published page. Holds nothing of where something happened."""
 
@@ -77,6 +105,10 @@ class SearchEntry(models.Model):
     values = models.ManyToManyField(FacetValue, through="EntryValue", related_name="entries")
     indexed_at = models.DateTimeField(auto_now=True)
 
+    facet_labels: dict[Facet, list[Label]]  # what ``labelled()`` adds
+
+    objects = SearchEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "search entries"
         # All that a search asks of each match, so that it never reads past the long texts.
@@ -89,13 +121,10 @@ class SearchEntry(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @cached_property
-    def labels_by_facet(self) -> dict[int, list[FacetValue]]:
-        """Its facet values, grouped; prefetch ``values`` to ask no query."""
-        grouped: dict[int, list[FacetValue]] = {}
-        for value in self.values.all():
-            grouped.setdefault(value.facet, []).append(value)
-        return grouped
+    @property
+    def type(self) -> str:
+        """The label of its type; needs ``labelled()``."""
+        return next((label.label for label in self.facet_labels.get(Facet.TYPE, ())), "")
 
 
 class EntryValue(models.Model):

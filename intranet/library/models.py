@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from intranet.library.extraction import text_of
+from intranet.library.metadata import without_metadata
 from intranet.library.uploads import MAX_BYTES, check_document
 
 
@@ -74,6 +76,14 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         permissions = [("choose_image", "Can choose image")]
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep of a new file what it shows, and nothing of where and by whom it was taken."""
+        file: FieldFile = self.file
+        if file and not file._committed:
+            self.file = without_metadata(file)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
 
 class Rendition(AbstractRendition):

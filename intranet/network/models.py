@@ -198,6 +198,26 @@ class StaffProfile(models.Model):
     def specialty_list(self) -> list[Specialty]:
         return list(self.specialties.all())
 
+    @cached_property
+    def specialty_reach(self) -> dict[str, str]:
+        """Return {slug of a specialty: name of the person's own specialty under it}, in one query.
+
+        Tagging with a parent reaches the staff of its children, so a person's specialties stand
+        under each of their ancestors too.
+        """
+        mine = self.specialties.through.objects.filter(
+            staffprofile=self.pk, specialty=models.OuterRef("pk")
+        )
+        every = {tag.pk: tag for tag in Specialty.objects.annotate(mine=models.Exists(mine))}
+        own = [specialty for specialty in every.values() if specialty.mine]
+        reached = {specialty.slug: specialty.name for specialty in own}
+        for specialty in own:
+            above = every.get(specialty.parent_id)
+            while above:
+                reached.setdefault(above.slug, specialty.name)
+                above = every.get(above.parent_id)
+        return reached
+
 
 class SiteRole(models.Model):
     """Ties a group to one provider site: its members hold the role for that site."""

@@ -1,16 +1,10 @@
-"""What the two database engines share: one statement for hits, total and every facet.
-
-Each match carries a mask ``fails`` with a bit for each facet whose selection it fails. Hits are
-the matches with no bit; facet ``f`` is counted over those with no bit or with only its own, so
-that a facet is counted without its own selection and all of them come from one pass.
-"""
+"""What the two database engines share: one statement for hits, total and every facet."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,33 +13,18 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import get_default_timezone
 
 from intranet.network.models import ProviderSite, StaffGroup
-from intranet.pages import Label
-from search.models import EntryValue, Facet, FacetValue, SearchEntry
+from search.engines import statements
+from search.engines.statements import COUNT, HIT, OPENED, TOTAL, Filters, Opened, Sql
+from search.models import Facet, FacetValue, SearchEntry
 from search.parsing import STOP_WORDS, Parsed, parse, words_in
-from search.types import FacetCount, Hit, Results, SearchQuery, Sort, Suggestion
+from search.types import FacetCount, Hit, Results, SearchQuery, Suggestion
 
-OPENED = (Facet.SITE, Facet.STAFF_GROUP)  # facets with a value that stands for every other
 MARK_ON, MARK_OFF = "\x02", "\x03"
 SPELLING_TITLES = 5_000
-HIT, TOTAL, COUNT = 0, 1, 2
 
 Counts = dict[Facet, dict[str, tuple[str, int]]]
-
-
-@dataclass
-class Sql:
-    """A piece of a statement with its parameters."""
-
-    text: str
-    params: list[Any] = field(default_factory=list)
-
-
-def start_of(day: date) -> datetime:
-    """Return the first instant of ``day`` in the network's time zone."""
-    return datetime.combine(day, time.min, tzinfo=get_default_timezone())
 
 
 def marked(text: str) -> SafeString:
@@ -73,7 +52,7 @@ class DatabaseEngine(ABC):
     facts = "search_searchentry e"
 
     @abstractmethod
-    def matches(self, parsed: Parsed, columns: str, where: Sql) -> Sql:
+    def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
         """Return a SELECT of ``columns`` and ``rank`` (best first) of the entries that match."""
 
     @abstractmethod
@@ -98,18 +77,12 @@ class DatabaseEngine(ABC):
         parsed = parse(query.text)
         filters = {facet: values for facet, values in query.filters.items() if values}
         opened = open_values() if self._needs_open(query, filters) else {}
-        if not parsed and len(filters) == 1 and query.facets and not self._dated(query):
-            ids, total, counts = self._one_filter(query, filters, opened)
-        elif parsed or (filters and query.facets) or (query.facets and self._dated(query)):
-            ids, total, counts = self._masked(query, parsed, filters, opened)
-        else:
-            ids, total, counts = self._browse(query, filters, opened)
-        facets = self._facets(query, filters, counts, opened)
-        suggestion = ""
-        if parsed and not total and not ids:
-            suggestion = self._did_you_mean(query, parsed)
+        ids, total, counts = self._read(self._statement(query, parsed, filters, opened))
         return Results(
-            hits=self._hits(ids, parsed), total=total, facets=facets, did_you_mean=suggestion
+            hits=self._hits(ids, parsed),
+            total=total,
+            facets=self._facets(query, filters, counts, opened),
+            did_you_mean=self._did_you_mean(query, parsed) if parsed and not total else "",
         )
 
     def suggest(
@@ -118,30 +91,60 @@ class DatabaseEngine(ABC):
         words = words_in(text[:200])[:8]
         if not words:
             return []
-        rows = self.suggest_rows(words, self._where(SearchQuery(rules=rules)), limit)
-        ids = [row[0] for row in self._fetch(rows)]
-        found = SearchEntry.objects.in_bulk(ids) if ids else {}
-        types = (
-            dict(
-                EntryValue.objects.filter(entry__in=ids, facet_value__facet=Facet.TYPE).values_list(
-                    "entry_id", "facet_value__label"
-                )
-            )
-            if ids
-            else {}
-        )
+        where = statements.allowed(SearchQuery(rules=rules))
+        ids = [row[0] for row in self._fetch(self.suggest_rows(words, where, limit))]
+        entries = {entry.pk: entry for entry in SearchEntry.objects.filter(pk__in=ids).labelled()}
         return [
-            Suggestion(title=found[pk].title, url=found[pk].url, type=types.get(pk, ""))
+            Suggestion(title=entry.title, url=entry.url, type=entry.type)
             for pk in ids
-            if pk in found
+            if (entry := entries.get(pk))
         ]
 
-    @staticmethod
-    def _dated(query: SearchQuery) -> bool:
-        return bool(query.published_from or query.published_to)
+    def _statement(
+        self, query: SearchQuery, parsed: Parsed, filters: Filters, opened: Opened
+    ) -> Sql:
+        """Return the statement that answers ``query``, by the shortest way there is.
+
+        With words, the matches are few and are looked through once. Without, they are many: with
+        one facet chosen only its own entries are looked through, with none they are not at all.
+        """
+        where = self._where(query)
+        dated = bool(query.published_from or query.published_to)
+        if parsed or (query.facets and (dated or len(filters) > 1)):
+            columns = statements.columns(filters, opened)
+            found = (
+                self.matches(parsed, columns, where)
+                if parsed
+                else statements.unranked(self.facts, columns, where)
+            )
+            return statements.sorted_out(query, found, masked=bool(filters), ranked=bool(parsed))
+        narrowed = where
+        for facet, values in filters.items():
+            narrowed &= statements.selection(facet, values, opened)
+        if not query.facets:
+            return statements.read_in_order(query, self.facts, narrowed)
+        if not filters:
+            return statements.one_after_the_other(
+                statements.read_in_order(query, self.facts, where),
+                statements.counts_of_nearly_all(query.facets, self.facts, where),
+            )
+        (chosen,) = filters
+        others = [facet for facet in query.facets if facet != chosen]
+        found = statements.unranked(self.facts, statements.columns({}, opened), narrowed)
+        rest = statements.sorted_out(
+            replace(query, facets=others), found, masked=False, ranked=False
+        )
+        if chosen not in query.facets:
+            return rest
+        own = statements.counts_of_nearly_all([chosen], self.facts, where)
+        return statements.one_after_the_other(rest, own)
+
+    def _where(self, query: SearchQuery) -> Sql:
+        where = statements.allowed(query)
+        return where & self.within(query.under) if query.under else where
 
     @staticmethod
-    def _needs_open(query: SearchQuery, filters: Mapping[Facet, frozenset[str]]) -> bool:
+    def _needs_open(query: SearchQuery, filters: Filters) -> bool:
         return any(facet in query.facets or facet in filters for facet in OPENED)
 
     @staticmethod
@@ -149,6 +152,19 @@ class DatabaseEngine(ABC):
         with connection.cursor() as cursor:
             cursor.execute(sql.text, sql.params)
             return cursor.fetchall()
+
+    def _read(self, sql: Sql) -> tuple[list[int], int, Counts]:
+        ids: list[int] = []
+        total: int | None = None
+        counts: Counts = {}
+        for kind, number, facet, value, label in self._fetch(sql):
+            if kind == HIT:
+                ids.append(number)
+            elif kind == TOTAL:
+                total = number
+            elif kind == COUNT:
+                counts.setdefault(Facet(facet), {})[value] = (label, number)
+        return ids, len(ids) if total is None else total, counts
 
     def _passages(self, rows: Sql) -> dict[int, str]:
         """Return {page id: the body, the summary or an attachment, whichever first has a mark}."""
@@ -158,230 +174,9 @@ class DatabaseEngine(ABC):
             found[pk] = passages[0] if passages else ""
         return found
 
-    def _where(self, query: SearchQuery) -> Sql:
-        """Return what holds whatever is selected: access, section and dates."""
-        parts, params = ["1 = 1"], []
-        if query.rules is not None:
-            marks = ", ".join(["%s"] * len(query.rules)) or "NULL"
-            parts.append(f"e.access_id IN ({marks})")
-            params += sorted(query.rules)
-        if query.under:
-            inside = self.within(query.under)
-            parts.append(inside.text)
-            params += inside.params
-        if query.published_from and query.published_from > date.min:
-            parts.append("e.published_at >= %s")
-            params.append(self._instant(query.published_from))
-        if query.published_to and query.published_to < date.max - timedelta(days=1):
-            parts.append("e.published_at < %s")
-            params.append(self._instant(query.published_to + timedelta(days=1)))
-        return Sql(" AND ".join(parts), params)
-
-    @staticmethod
-    def _instant(day: date) -> Any:
-        return connection.ops.adapt_datetimefield_value(start_of(day))
-
-    @staticmethod
-    def _selection(
-        facet: Facet, values: frozenset[str], opened: Mapping[tuple[int, str], str]
-    ) -> Sql:
-        """Return the condition that an entry has one of ``values``; open entries have each."""
-        wanted = sorted(value.replace("\x00", "")[:200] for value in values)
-        if facet in OPENED:
-            known = {value for kind, value in opened if kind == facet}
-            if FacetValue.ALL in wanted:
-                wanted.remove(FacetValue.ALL)
-            if known.intersection(wanted):
-                wanted.append(FacetValue.ALL)
-        marks = ", ".join(["%s"] * len(wanted)) or "NULL"
-        return Sql(
-            "EXISTS (SELECT 1 FROM search_entryvalue v WHERE v.entry_id = e.page_id AND "
-            "v.facet_value_id IN (SELECT id FROM search_facetvalue "
-            f"WHERE facet = {int(facet)} AND value IN ({marks})))",
-            wanted,
-        )
-
-    def _masked(
-        self,
-        query: SearchQuery,
-        parsed: Parsed,
-        filters: Mapping[Facet, frozenset[str]],
-        opened: Mapping[tuple[int, str], str],
-    ) -> tuple[list[int], int, Counts]:
-        bits, params = ["0"], []
-        for facet, values in filters.items():
-            chosen = self._selection(facet, values, opened)
-            bits.append(f"CASE WHEN {chosen.text} THEN 0 ELSE {1 << facet} END")
-            params += chosen.params
-        columns = f"e.page_id AS id, e.published_at AS published_at, {' + '.join(bits)} AS fails"
-        where = self._where(query)
-        if parsed:
-            found = self.matches(parsed, columns, where)
-            at = found.text.index(columns)
-            before = found.text[:at].count("%s")
-            found.params[before:before] = params
-        else:
-            found = Sql(
-                f"SELECT {columns}, 0 AS rank FROM {self.facts} WHERE {where.text}",
-                [*params, *where.params],
-            )
-        return self._sort_out(query, found, bool(filters), bool(parsed))
-
-    def _one_filter(
-        self,
-        query: SearchQuery,
-        filters: Mapping[Facet, frozenset[str]],
-        opened: Mapping[tuple[int, str], str],
-    ) -> tuple[list[int], int, Counts]:
-        """Without words and with one facet chosen: look at its entries only.
-
-        The facet itself, counted without its selection, is a count of nearly everything.
-        """
-        (facet, values), where = next(iter(filters.items())), self._where(query)
-        chosen = self._selection(facet, values, opened)
-        found = Sql(
-            "SELECT e.page_id AS id, e.published_at AS published_at, 0 AS fails, 0 AS rank "
-            f"FROM {self.facts} WHERE {where.text} AND {chosen.text}",
-            [*where.params, *chosen.params],
-        )
-        ids, total, counts = self._sort_out(query, found, False, False)
-        if facet in query.facets:
-            counts |= self._count_all(replace(query, facets=(facet,)), where)
-        return ids, total, counts
-
-    def _sort_out(
-        self, query: SearchQuery, found: Sql, filtered: bool, ranked: bool
-    ) -> tuple[list[int], int, Counts]:
-        text = (
-            f"WITH matched AS MATERIALIZED ({found.text}), "
-            "total AS MATERIALIZED (SELECT count(*) AS n FROM matched WHERE fails = 0), "
-            f"page AS MATERIALIZED (SELECT m.id FROM matched m {self._join(query)} "
-            f"WHERE m.fails = 0 ORDER BY {self._order(query, ranked)} "
-            f"LIMIT {query.page_size} OFFSET {self._clamped(query)}) "
-            f"SELECT {HIT}, id, 0, '', '' FROM page "
-            f"UNION ALL SELECT {TOTAL}, n, 0, '', '' FROM total"
-        )
-        if query.facets:
-            wanted = ", ".join(str(int(facet)) for facet in query.facets)
-            counted = "SELECT v.facet_value_id AS value_id, count(*) AS n FROM matched m "
-            if filtered:
-                counted += (
-                    "CROSS JOIN search_entryvalue v JOIN search_facetvalue f "
-                    "ON f.id = v.facet_value_id WHERE v.entry_id = m.id "
-                    "AND (m.fails = 0 OR m.fails = (1 << f.facet)) GROUP BY 1"
-                )
-            else:
-                counted += "CROSS JOIN search_entryvalue v WHERE v.entry_id = m.id GROUP BY 1"
-            text += (
-                f" UNION ALL SELECT {COUNT}, c.n, f.facet, f.value, f.label FROM ({counted}) c "
-                f"JOIN search_facetvalue f ON f.id = c.value_id WHERE f.facet IN ({wanted})"
-            )
-        ids, total, counts = [], 0, Counts()
-        for kind, number, facet, value, label in self._fetch(Sql(text, found.params)):
-            if kind == HIT:
-                ids.append(number)
-            elif kind == TOTAL:
-                total = number
-            else:
-                counts.setdefault(Facet(facet), {})[value] = (label, number)
-        return ids, total, counts
-
-    @staticmethod
-    def _offset(query: SearchQuery) -> int:
-        return (min(max(query.page, 1), 10**9) - 1) * query.page_size
-
-    @staticmethod
-    def _join(query: SearchQuery) -> str:
-        if query.sort == Sort.TITLE:
-            return "JOIN search_searchentry e ON e.page_id = m.id"
-        return ""
-
-    @staticmethod
-    def _order(query: SearchQuery, ranked: bool) -> str:
-        if query.sort == Sort.TITLE:
-            return "lower(e.title), m.id"
-        if query.sort == Sort.OLDEST:
-            return "m.published_at, m.id"
-        if query.sort == Sort.RELEVANCE and ranked:
-            return "m.rank, m.published_at DESC, m.id DESC"
-        return "m.published_at DESC, m.id DESC"
-
-    def _browse(
-        self,
-        query: SearchQuery,
-        filters: Mapping[Facet, frozenset[str]],
-        opened: Mapping[tuple[int, str], str],
-    ) -> tuple[list[int], int, Counts]:
-        """Without words: read in order and stop early; count only what is asked for."""
-        where = self._where(query)
-        everything = where.text, list(where.params)
-        for facet, values in filters.items():
-            chosen = self._selection(facet, values, opened)
-            where = Sql(f"{where.text} AND {chosen.text}", [*where.params, *chosen.params])
-        ids, total = self._read_in_order(query, where)
-        counts = self._count_all(query, Sql(*everything)) if query.facets else Counts()
-        return ids, total, counts
-
-    def _read_in_order(self, query: SearchQuery, where: Sql) -> tuple[list[int], int]:
-        """Return the ids of one page and the total, in one statement that stops early."""
-        order = {
-            Sort.OLDEST: "e.published_at, e.page_id",
-            Sort.TITLE: "lower(e.title), e.page_id",
-        }.get(query.sort, "e.published_at DESC, e.page_id DESC")
-        page = (
-            f"SELECT e.page_id AS id FROM search_searchentry e WHERE {where.text} ORDER BY {order}"
-        )
-        if not query.count:
-            limit = f"LIMIT {query.page_size} OFFSET {self._offset(query)}"
-            rows = self._fetch(Sql(f"{page} {limit}", where.params))
-            return [row[0] for row in rows], len(rows)
-        rows = self._fetch(
-            Sql(
-                "WITH total AS MATERIALIZED (SELECT count(*) AS n "
-                f"FROM {self.facts} WHERE {where.text}), page AS MATERIALIZED "
-                f"({page} LIMIT {query.page_size} OFFSET {self._clamped(query)}) "
-                f"SELECT {HIT}, id FROM page UNION ALL SELECT {TOTAL}, n FROM total",
-                [*where.params, *where.params],
-            )
-        )
-        ids = [number for kind, number in rows if kind == HIT]
-        return ids, next(number for kind, number in rows if kind == TOTAL)
-
-    def _clamped(self, query: SearchQuery) -> str:
-        """Return the offset as SQL: past the end it is that of the last page."""
-        size, offset = query.page_size, self._offset(query)
-        return (
-            f"(SELECT CASE WHEN n > {offset} THEN {offset} "
-            f"WHEN n = 0 THEN 0 ELSE (n - 1) / {size} * {size} END FROM total)"
-        )
-
-    def _count_all(self, query: SearchQuery, where: Sql) -> Counts:
-        """Count the facets of nearly everything: all of it, less what the reader may not see."""
-        wanted = ", ".join(str(int(facet)) for facet in query.facets)
-        rows = Sql(
-            "WITH out AS MATERIALIZED (SELECT e.page_id AS id FROM "
-            f"{self.facts} WHERE NOT ({where.text})), "
-            "less AS MATERIALIZED (SELECT v.facet_value_id AS value_id, count(*) AS n FROM out "
-            "CROSS JOIN search_entryvalue v WHERE v.entry_id = out.id GROUP BY 1), "
-            "every AS MATERIALIZED (SELECT facet_value_id AS value_id, count(*) AS n "
-            "FROM search_entryvalue GROUP BY 1) "
-            "SELECT f.facet, f.value, f.label, every.n - coalesce(less.n, 0) FROM every "
-            "JOIN search_facetvalue f ON f.id = every.value_id "
-            "LEFT JOIN less ON less.value_id = every.value_id "
-            f"WHERE f.facet IN ({wanted}) AND every.n > coalesce(less.n, 0)",
-            where.params,
-        )
-        counts = Counts()
-        for facet, value, label, number in self._fetch(rows):
-            counts.setdefault(Facet(facet), {})[value] = (label, number)
-        return counts
-
     @staticmethod
     def _facets(
-        query: SearchQuery,
-        filters: Mapping[Facet, frozenset[str]],
-        counts: Counts,
-        opened: Mapping[tuple[int, str], str],
+        query: SearchQuery, filters: Filters, counts: Counts, opened: Opened
     ) -> dict[Facet, list[FacetCount]]:
         facets = {}
         for facet in query.facets:
@@ -410,15 +205,8 @@ class DatabaseEngine(ABC):
     def _hits(self, ids: Sequence[int], parsed: Parsed) -> list[Hit]:
         if not ids:
             return []
-        entries = SearchEntry.objects.defer("body", "attachments", "labels").in_bulk(ids)
+        entries = {entry.pk: entry for entry in SearchEntry.objects.filter(pk__in=ids).labelled()}
         passages = self.excerpts(parsed, ids) if parsed else {}
-        labels: dict[int, dict[Facet, list[Label]]] = {pk: {} for pk in ids}
-        rows = EntryValue.objects.filter(entry__in=ids).values_list(
-            "entry_id", "facet_value__facet", "facet_value__value", "facet_value__label"
-        )
-        for pk, facet, value, label in rows.order_by("facet_value__label"):
-            if not (facet in OPENED and value == FacetValue.ALL):
-                labels[pk].setdefault(Facet(facet), []).append(Label(value, label))
         return [
             Hit(
                 page_id=pk,
@@ -428,7 +216,7 @@ class DatabaseEngine(ABC):
                 url=entry.url,
                 published_at=entry.published_at,
                 picture_id=entry.picture_id,
-                labels=labels[pk],
+                labels=entry.facet_labels,
                 excerpt=marked(passages.get(pk) or entry.summary),
             )
             for pk in ids
@@ -450,7 +238,7 @@ class DatabaseEngine(ABC):
         if not text or mended == typed:
             return ""
         matched = SearchQuery(rules=query.rules, text=text, page_size=1, facets=())
-        ids, _total, _counts = self._masked(matched, parse(text), {}, {})
+        ids, _total, _counts = self._read(self._statement(matched, parse(text), {}, {}))
         return text if ids else ""
 
     @staticmethod

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine, Sql
+from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine
+from search.engines.statements import Sql
 from search.parsing import Parsed
 
 WEIGHTS = "'{0.05, 0.1, 0.45, 1.0}'"
@@ -22,7 +23,7 @@ class PostgreSQLEngine(DatabaseEngine):
         text = f"({required}) && ({either})" if required and either else required or either
         return Sql(text, [*phrases, *parsed.words])
 
-    def matches(self, parsed: Parsed, columns: str, where: Sql) -> Sql:
+    def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
         """Rank as SQLite does: for each term its weighted frequency times its rarity."""
         terms = [*parsed.words, *(" ".join(words) for words in (*parsed.phrases, *parsed.adjacent))]
         asked = self.query(parsed)
@@ -43,10 +44,10 @@ class PostgreSQLEngine(DatabaseEngine):
             "found AS MATERIALIZED (SELECT e.page_id, e.published_at, e.access_id, e.path, "
             f"{ranks} FROM q CROSS JOIN search_searchentry e WHERE e.words @@ q.asked), "
             f"rarity AS MATERIALIZED (SELECT {rarity} FROM found) "
-            f"SELECT {columns}, -({score}) AS rank FROM found e CROSS JOIN rarity "
+            f"SELECT {columns.text}, -({score}) AS rank FROM found e CROSS JOIN rarity "
             f"WHERE {enough} >= {parsed.needed} AND {where.text}"
         )
-        return Sql(text, [*asked.params, *terms, *where.params])
+        return Sql(text, [*asked.params, *terms, *columns.params, *where.params])
 
     def excerpts(self, parsed: Parsed, ids: Sequence[int]) -> dict[int, str]:
         asked = self.query(parsed)

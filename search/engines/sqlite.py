@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine, Sql
+from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine
+from search.engines.statements import Sql
 from search.parsing import Parsed
 
 RANK = "bm25(search_text, 10.0, 5.0, 4.0, 1.0, 0.5)"
@@ -28,12 +29,12 @@ class SQLiteEngine(DatabaseEngine):
         either = " OR ".join(words)
         return f"({required}) AND ({either})" if required and either else required or either
 
-    def matches(self, parsed: Parsed, columns: str, where: Sql) -> Sql:
+    def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
         text = (
-            f"SELECT {columns}, {RANK} AS rank FROM search_text CROSS JOIN {self.facts} "
+            f"SELECT {columns.text}, {RANK} AS rank FROM search_text CROSS JOIN {self.facts} "
             f"WHERE search_text MATCH %s AND e.page_id = search_text.rowid AND {where.text}"
         )
-        params = [self.any_of(parsed), *where.params]
+        params = [*columns.params, self.any_of(parsed), *where.params]
         if parsed.needed > 1:
             words = [phrase([word]) for word in parsed.words]
             each = " UNION ALL ".join(

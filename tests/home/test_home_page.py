@@ -59,6 +59,29 @@ def test_page_for_every_site_and_one_for_my_site_both_apply(as_staff, staff, the
     assert titles(as_staff.get("/").context["for_you"]) == ["Here", "Everywhere"]
 
 
+def test_without_a_specialty_a_page_applies_by_its_site_or_its_staff_group(
+    as_staff, staff, theatres
+):
+    learning_page(title="For my site", sites=[staff.home_site])
+    learning_page(title="For my group", staff_groups=[staff.staff_group])
+    learning_page(title="For everyone")
+    context = as_staff.get("/").context
+    assert [(card.title, card.reason) for card in context["for_you"]] == [
+        ("For my group", f"Because it is for your staff group, {staff.staff_group.name}"),
+        ("For my site", f"Because you work at {staff.home_site.name}"),
+    ]
+    assert titles(context["latest"]) == ["For everyone"]
+
+
+def test_someone_without_specialty_or_staff_group_gets_only_what_names_their_site(as_staff, staff):
+    staff.staff_group = None
+    staff.save()
+    learning_page(title="For a specialty", specialties=[SpecialtyFactory()])
+    learning_page(title="For a group", sites=[staff.home_site], staff_groups=[StaffGroupFactory()])
+    learning_page(title="For my site", sites=[staff.home_site])
+    assert titles(as_staff.get("/").context["for_you"]) == ["For my site"]
+
+
 def test_six_newest_cards_and_nothing_twice(as_staff, theatres):
     for number in range(14):
         learning_page(title=f"Page {number}", specialties=[theatres])

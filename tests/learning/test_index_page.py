@@ -6,7 +6,7 @@ from learning.models import LearningIndexPage
 from tests.factories import SpecialtyFactory, learning_page
 from tests.queries import queries_of
 
-MAX_QUERIES = 14  # aim: 12
+MAX_QUERIES = 12
 pytestmark = pytest.mark.django_db
 
 

@@ -91,6 +91,19 @@ def test_approval_from_the_editor_form_goes_live_when_nothing_was_changed(
     assert fresh(submitted).live
 
 
+def test_approval_is_of_the_version_that_was_read(submitted, send, reviewer):
+    read = submitted.latest_revision_id
+    colleague = StaffProfileFactory(user__roles=[RISK]).user
+    send(colleague, edit_address(submitted), learning_form(summary="Our Kestrel ward"))
+    form = learning_form(
+        "action-workflow-action",
+        **{"workflow-action-name": "approve", "loaded_revision_id": str(read)},
+    )
+    answer = send(reviewer, edit_address(submitted), form)
+    assert "a newer version was saved" in messages(answer)
+    assert not fresh(submitted).live
+
+
 def test_a_superuser_who_wrote_nothing_may_approve(submitted, send, superuser):
     send(superuser, approve_address(submitted), {"comment": ""})
     assert fresh(submitted).live
