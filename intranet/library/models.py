@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.fields.files import FieldFile
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -79,7 +78,7 @@ class Picture(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep of a new file what it shows, and nothing of where and by whom it was taken."""
-        file: FieldFile = self.file
+        file: Any = self.file  # type: ignore[has-type]
         if file and not file._committed:
             self.file = without_metadata(file)
             self._set_image_file_metadata()
