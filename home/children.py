@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Value
 from django.db.models.functions import Coalesce, NullIf
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from intranet.network.models import User
+from intranet.restrictions import open_to
 from search.indexing import url_of
 
 
@@ -18,6 +19,7 @@ class Child:
     title: str
     summary: str
     url: str
+    in_menu: bool
 
 
 def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
@@ -25,15 +27,11 @@ def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
 
     A child closed to the reader is left out; whoever sees ``page`` passed what it inherits.
     """
-    children = Page.objects.child_of(page).live()
-    if not user.is_superuser:
-        closed = PageViewRestriction.objects.filter(page=OuterRef("pk")).exclude(
-            restriction_type=PageViewRestriction.LOGIN
-        )
-        mine = closed.filter(restriction_type=PageViewRestriction.GROUPS, groups__user=user.pk)
-        children = children.filter(Q(~Exists(closed)) | Q(Exists(mine)))
     rows = (
-        children.annotate(
+        Page.objects.child_of(page)
+        .live()
+        .filter(open_to(user))
+        .annotate(
             words=Coalesce(
                 NullIf("sectionpage__summary", Value("")),
                 NullIf("standardpage__summary", Value("")),
@@ -42,8 +40,9 @@ def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
             )
         )
         .order_by("path")
-        .values_list("title", "words", "url_path")
+        .values_list("title", "words", "url_path", "show_in_menus")
     )
     return [
-        Child(title=title, summary=words, url=url_of(url_path)) for title, words, url_path in rows
+        Child(title=title, summary=words, url=url_of(url_path), in_menu=in_menu)
+        for title, words, url_path, in_menu in rows
     ]

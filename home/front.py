@@ -5,15 +5,14 @@ Lists by date need no engine: they come from the search entries, both lists in o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.models import Page
 
-from intranet.context import Link, layout
+from home.children import visible_children
 from intranet.network.models import StaffProfile
 from intranet.pages import Label
 from learning.cards import cards, has
@@ -29,20 +28,10 @@ NOON = 12
 EVENING = 18
 
 
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    title: str
-    url: str
-    summary: str
-
-
-def page_context(request: HttpRequest) -> dict[str, Any]:
+def page_context(home: Page, request: HttpRequest) -> dict[str, Any]:
     """Return what the front page shows to this reader."""
     profile: StaffProfile | None = getattr(request.user, "profile", None)
-    places = _places(request)
-    learning, summaries = _entries(
-        rules_for(request.user), profile, [place.url for place in places]
-    )
+    learning = _newest(rules_for(request.user), profile)
     mine = [entry for entry in learning if reason(profile, entry.facet_labels)][:FOR_YOU]
     others = [entry for entry in learning if entry not in mine][:LATEST]
     return {
@@ -50,10 +39,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "reader": _name(request),
         "for_you": cards(mine, profile, with_pictures=True),
         "latest": cards(others),
-        "sections": [
-            Section(title=place.title, url=place.url, summary=summaries.get(place.url, ""))
-            for place in places
-        ],
+        "sections": [child for child in visible_children(home, request.user) if child.in_menu],
     }
 
 
@@ -78,24 +64,14 @@ def applies_to(profile: StaffProfile) -> Q:
     return included & (Q(has(Facet.SPECIALTY, profile.specialty_reach)) | by_place)
 
 
-def _entries(
-    rules: frozenset[int], profile: StaffProfile | None, urls: Sequence[str]
-) -> tuple[list[SearchEntry], dict[str, str]]:
-    """Return the newest learning of both lists, and {address: summary} of the sections."""
-    seen = SearchEntry.objects.filter(access__in=rules)
-    learning = seen.filter(has(Facet.TYPE, [LEARNING])).order_by("-published_at", "-pk")
-    wanted = Q(pk__in=learning.values("pk")[: FOR_YOU + LATEST]) | Q(url__in=urls)
+def _newest(rules: frozenset[int], profile: StaffProfile | None) -> list[SearchEntry]:
+    """Return the newest learning of both lists."""
+    seen = SearchEntry.objects.filter(access__in=rules).order_by("-published_at", "-pk")
+    learning = seen.filter(has(Facet.TYPE, [LEARNING]))
+    wanted = Q(pk__in=learning.values("pk")[: FOR_YOU + LATEST])
     if profile:
-        mine = learning.filter(applies_to(profile))
-        wanted |= Q(pk__in=mine.values("pk")[:FOR_YOU])
-    found = seen.filter(wanted).order_by("-published_at", "-pk").labelled()
-    summaries = {entry.url: entry.summary for entry in found if entry.url in urls}
-    return [entry for entry in found if entry.url not in summaries], summaries
-
-
-def _places(request: HttpRequest) -> list[Link]:
-    """Return the sections of the menu, which holds those the reader may see."""
-    return layout(request)["layout"].navigation[1:-1]
+        wanted |= Q(pk__in=learning.filter(applies_to(profile)).values("pk")[:FOR_YOU])
+    return seen.filter(wanted).labelled()
 
 
 def _greeting() -> str:

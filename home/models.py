@@ -28,7 +28,7 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return context | front.page_context(request)
+        return context | front.page_context(self, request)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """There is one front page and nothing above it is an alias."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
 
 from intranet.network.models import StaffProfile, User
+from intranet.restrictions import open_to
 
 MAX_SITES = 3
 HOME_DEPTH = 2
@@ -131,15 +132,10 @@ def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, di
     if page is not None:
         steps = range(page.steplen * SECTION_DEPTH, len(page.path), page.steplen)
         wanted |= Q(path__in=[page.path[:step] for step in steps])
-    pages = Page.objects.live().filter(wanted, url_path__startswith=root)
+    pages = Page.objects.live().filter(wanted, open_to(user), url_path__startswith=root)
     if user.is_superuser:
         manages = Exists(User.objects.filter(pk=user.pk))
     else:
-        closed = PageViewRestriction.objects.filter(page=OuterRef("pk")).exclude(
-            restriction_type=PageViewRestriction.LOGIN
-        )
-        mine = closed.filter(restriction_type=PageViewRestriction.GROUPS, groups__user=user.pk)
-        pages = pages.filter(~Exists(closed) | Exists(mine))
         manages = Exists(
             Permission.objects.filter(
                 Q(group__user=user.pk) | Q(user=user.pk),

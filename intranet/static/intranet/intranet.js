@@ -148,3 +148,19 @@ class Suggestions {
 }
 
 document.querySelectorAll("form[data-suggest]").forEach((form) => new Suggestions(form));
+
+// On a phone the filters wait behind their button, so that the results come first.
+const PHONE = window.matchMedia("(max-width: 40.0525em)");
+let filtersWanted = false;
+
+function foldFilters() {
+  const filters = document.querySelector(".search-filters");
+  if (filters && PHONE.matches) filters.open = filtersWanted;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".search-filters > summary");
+  if (button) filtersWanted = !button.parentElement.open;
+});
+document.addEventListener("htmx:load", foldFilters);
+foldFilters();
