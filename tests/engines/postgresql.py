@@ -42,7 +42,7 @@ class Server:
     """A new server in a folder of its own, with an empty database at ``url``."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
+        self.folder, self.port = folder, free_port()
         self.user = SERVER_USER if os.geteuid() == 0 else None
         self.url = f"postgres://{SERVER_USER}@{HOST}:{self.port}/{SERVER_USER}"
         if self.user:
@@ -80,7 +80,7 @@ def server() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return probe.getsockname()[1]
