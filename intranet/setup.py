@@ -14,6 +14,7 @@ from home.models import HomePage
 from intranet.roles import RISK_AND_QUALITY, sync_roles
 from learning.lists import fill_lists
 from learning.models import LearningIndexPage, QualityReviewTask
+from search.vocabulary import fill_synonyms
 
 WELCOME_SLUG = "home"
 
@@ -22,6 +23,7 @@ WELCOME_SLUG = "home"
 def set_up() -> None:
     """Make the lists, the page tree's sections, the workflow and the roles."""
     fill_lists()
+    fill_synonyms()
     home = _home_page()
     learning = _learning_section(home)
     sync_roles()

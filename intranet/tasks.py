@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from intranet.publishing import expire_due, publish_due
-from search.tasks import reconcile_search
+from search.tasks import bring_index_up_to_date, reconcile_search
 
 
 @every(seconds=5)
@@ -19,3 +19,4 @@ def expire_pages() -> None:
 
 
 every(minutes=1)(reconcile_search)
+every(seconds=0.5)(bring_index_up_to_date)

@@ -11,7 +11,7 @@ from django.db.models import Value
 from wagtail.models import Page, PageViewRestriction
 
 from intranet.network.models import User
-from search.models import AccessRule
+from search.models import AccessRule, SearchEntry
 
 NOBODY = "-"
 NO_GROUP = "0"  # a restriction to groups that names none lets only superusers in
@@ -109,7 +109,7 @@ def rule_ids(rules: Iterable[str]) -> dict[str, int]:
 
 def refresh_access(path: str) -> None:
     """Give the entries at and below ``path`` their rule: an update for each restricted branch."""
-    from search.models import SearchEntry
+    from search import outbox
 
     access = AccessMap.load()
     branches = [path, *access.below(path)]
@@ -117,4 +117,6 @@ def refresh_access(path: str) -> None:
     ids = rule_ids(rules.values())
     for branch in branches:
         entries = SearchEntry.objects.filter(path__startswith=branch)
-        entries.exclude(access=ids[rules[branch]]).update(access=ids[rules[branch]])
+        changed = entries.exclude(access=ids[rules[branch]])
+        with outbox.noting(changed):
+            changed.update(access=ids[rules[branch]])

@@ -21,6 +21,7 @@ from wagtail.models import Page, Site
 from intranet.library.models import LibraryDocument
 from intranet.models import PageSpecialty, PageTopic
 from intranet.pages import Findable, IntranetPage, Label
+from search import outbox
 from search.access import AccessMap, ancestor_paths, rule_ids
 from search.engines import get_engine
 from search.models import EntryValue, Facet, FacetValue, SearchEntry
@@ -75,7 +76,6 @@ def remove(page_ids: Sequence[int]) -> None:
     """Take pages out of search."""
     if page_ids:
         SearchEntry.objects.filter(pk__in=page_ids).delete()
-        get_engine().remove(page_ids)
 
 
 @transaction.atomic
@@ -243,7 +243,8 @@ def refresh_places() -> None:
     """Set tree path and address of every entry whose page has moved, in two updates."""
     page = Page.objects.filter(pk=OuterRef("pk"))
     moved = SearchEntry.objects.exclude(path=F("page__path"))
-    moved.update(path=Subquery(page.values("path")[:1]))
+    with outbox.noting(moved):
+        moved.update(path=Subquery(page.values("path")[:1]))
     for root in _roots():
         url = Concat(Value("/"), Substr(F("page__url_path"), len(root) + 1))
         new = page.annotate(address=Concat(Value("/"), Substr("url_path", len(root) + 1))).values(

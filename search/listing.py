@@ -16,7 +16,7 @@ from search.engines import get_engine
 from search.models import Facet
 from search.parsing import parse
 from search.reasons import reason
-from search.types import PAGE_SIZE, FacetCount, Hit, Results, SearchQuery, Sort
+from search.types import MAX_RESULTS, PAGE_SIZE, FacetCount, Hit, Results, SearchQuery, Sort
 
 MAX_VALUES = 50
 FIRST_OPTIONS = 8  # the rest of a long facet waits behind "Show more"
@@ -123,7 +123,7 @@ def listing(
     started = perf_counter()
     results = get_engine().search(query)
     took = round((perf_counter() - started) * 1000, 1)
-    pages = max(1, -(-results.total // page_size))
+    pages = max(1, -(-min(results.total, MAX_RESULTS) // page_size))
     page = min(query.page, pages)
     profile = getattr(request.user, "profile", None)
     return {
@@ -138,7 +138,7 @@ def listing(
         "chips": _chips(request.GET, query, results),
         "facet_groups": _groups(results, profile),
         "sorts": [(sort.value, label, sort == query.sort) for sort, label in SORT_LABELS.items()],
-        "notes": _notes(request.GET, query),
+        "notes": _notes(request.GET, query, results),
         "did_you_mean_url": _address(request.GET, q=results.did_you_mean),
         "clear_url": f"?{urlencode({'q': query.text[:200]})}" if query.text else request.path,
         "took_ms": took,
@@ -205,8 +205,18 @@ def _groups(results: Results, profile: StaffProfile | None) -> list[FacetGroup]:
     return groups
 
 
-def _notes(given: QueryDict, query: SearchQuery) -> list[str]:
+def _notes(given: QueryDict, query: SearchQuery, results: Results) -> list[str]:
     notes = []
+    if results.stand_in:
+        notes.append(
+            "The main search does not answer just now, so a simpler one did. Nothing is missing; "
+            "the order may differ."
+        )
+    if results.total > MAX_RESULTS:
+        notes.append(
+            f"You can page through the first {MAX_RESULTS:,} results. Add a word or a filter to "
+            "see others."
+        )
     if query.text and parse(query.text).only_stop_words:
         notes.append("These words are too common to search for, so every page is listed.")
     if len(query.text) > 200:

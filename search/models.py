@@ -5,12 +5,47 @@ The full-text index beside these tables is made by the migration, for each datab
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
 
 from intranet.library.models import Picture
 from intranet.pages import Label
+from search.parsing import MAX_SYNONYM_WORDS, MAX_WORD_LENGTH, words_in
 
 SHOWN = ("reference", "title", "summary", "url", "path", "picture_id", "published_at")
+
+
+MAX_TERMS = 30
+
+
+def terms_in(text: str) -> list[str]:
+    """Return the terms of a group as they were typed, each once."""
+    terms = (" ".join(term.split()) for line in text.splitlines() for term in line.split(","))
+    return list(dict.fromkeys(term for term in terms if term))
+
+
+def readable_terms(text: str) -> None:
+    """Refuse a group that no search could use, and say which term to mend."""
+    terms = terms_in(text)
+    if len({tuple(words_in(term)) for term in terms}) < 2:
+        raise ValidationError("Give at least two different terms, separated by a comma.")
+    if len(terms) > MAX_TERMS:
+        raise ValidationError(
+            f"A group has at most {MAX_TERMS} terms; there are {len(terms)}. Make several groups."
+        )
+    for term in terms:
+        words = words_in(term)
+        if not words:
+            raise ValidationError(f"“{term[:40]}” has no letter or digit.")
+        if len(words) > MAX_SYNONYM_WORDS:
+            raise ValidationError(
+                f"“{term[:40]}” has {len(words)} words; a term has at most {MAX_SYNONYM_WORDS}."
+            )
+        if any(len(word) >= MAX_WORD_LENGTH for word in words):
+            raise ValidationError(f"“{term[:40]}” has a word that is too long.")
 
 
 class AccessRule(models.Model):
@@ -125,6 +160,85 @@ class SearchEntry(models.Model):
     def type(self) -> str:
         """The label of its type; needs ``labelled()``."""
         return next((label.label for label in self.facet_labels.get(Facet.TYPE, ())), "")
+
+
+class IndexChange(models.Model):
+    """A page whose document in an outside index must be written again, or be gone.
+
+    Written in the transaction of the change; deleted when the index has it. The id is the
+    version of the document, so that the later of two changes stays, whoever writes last. No
+    foreign key: the page may be gone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    page_id = models.BigIntegerField(db_index=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now, db_index=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"page {self.page_id}"
+
+
+class IndexBuild(models.Model):
+    """An index that is being built beside the one in use; what changes meanwhile goes into both."""
+
+    name = models.CharField(max_length=200, unique=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+    done_upto = models.BigIntegerField(default=0, help_text="The last page that was taken in.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(models.Value(1), name="one_index_build_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SynonymGroup(models.Model):
+    """Terms that mean the same to a search; each of them finds the others."""
+
+    terms = models.TextField(
+        help_text="Separated by commas or on lines of their own, such as “NG tube, nasogastric "
+        "tube”. Each finds the pages of all the others at once. A term has at most "
+        f"{MAX_SYNONYM_WORDS} words.",
+        validators=[readable_terms],
+    )
+
+    class Meta:
+        ordering = ["terms"]
+        verbose_name = "group of synonyms"
+        verbose_name_plural = "synonyms"
+
+    def __str__(self) -> str:
+        return ", ".join(terms_in(self.terms))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the terms, folded, where a search finds them."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            words = {" ".join(words_in(term)) for term in terms_in(self.terms)}
+            self.terms_in.exclude(words__in=words).delete()
+            SynonymTerm.objects.bulk_create(
+                [SynonymTerm(group=self, words=term) for term in sorted(words) if term],
+                ignore_conflicts=True,
+            )
+
+
+class SynonymTerm(models.Model):
+    """One term of a group as searches read it: folded words with one blank between."""
+
+    group = models.ForeignKey(SynonymGroup, on_delete=models.CASCADE, related_name="terms_in")
+    words = models.CharField(max_length=260, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "words"], name="synonym_once")]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class EntryValue(models.Model):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
+
+from search.spelling import variants
 
 MAX_CHARACTERS = 2_000
 MAX_WORDS = 32
 MAX_WORD_LENGTH = 64
+MAX_SYNONYM_WORDS = 4  # of one term, such as "deep vein thrombosis"
+MAX_SPELLINGS = 6  # of one phrase
 
 # A superset of PostgreSQL's english.stop, so that no engine drops a word another one looks for.
 STOP_WORDS = frozenset(
@@ -44,6 +49,7 @@ def words_in(text: str) -> list[str]:
 class Parsed:
     """``phrases`` must all be there; of ``words`` at least ``needed``, more of them rank higher.
 
+    ``counting`` adds what counts as a word beside itself: other spellings and synonyms.
     ``adjacent`` are pairs of neighbouring words, which lift the rank only. ``only_stop_words``
     says that something was typed of which nothing can be looked for.
     """
@@ -52,6 +58,20 @@ class Parsed:
     phrases: tuple[tuple[str, ...], ...] = ()
     adjacent: tuple[tuple[str, str], ...] = ()
     only_stop_words: bool = False
+    typed: tuple[str, ...] = ()
+    alternatives: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+
+    def counting(self, alternatives: Mapping[str, tuple[tuple[str, ...], ...]]) -> Parsed:
+        return replace(self, alternatives=alternatives)
+
+    def terms(self, word: str) -> list[tuple[str, ...]]:
+        """Return all that counts as ``word``, itself first, each as words in a row."""
+        return [(word,), *self.alternatives.get(word, ())]
+
+    @staticmethod
+    def spellings(phrase: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Return a quoted phrase in each spelling, as it was typed first."""
+        return list(product(*((word, *variants(word)) for word in phrase)))[:MAX_SPELLINGS]
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases)
@@ -80,4 +100,5 @@ def parse(text: str) -> Parsed:
         phrases=tuple(dict.fromkeys(phrases))[:8],
         adjacent=tuple(dict.fromkeys(pairs[: MAX_WORDS - 1])),
         only_stop_words=bool(typed) and not kept and not phrases,
+        typed=tuple(typed[:MAX_WORDS]),
     )

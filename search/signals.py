@@ -15,6 +15,7 @@ from intranet.network.models import ProviderSite, Specialty, StaffGroup, Topic
 from intranet.pages import IntranetPage
 from search import fulltext, indexing
 from search.access import refresh_access
+from search.engines import get_engine
 from search.models import Facet, FacetValue, SearchEntry
 
 AT_ONCE = 50  # entries written again within the request; the worker does the rest
@@ -35,6 +36,11 @@ def published(instance: Page, **kwargs: Any) -> None:
 
 def unpublished(instance: Page, **kwargs: Any) -> None:
     indexing.remove([instance.pk])
+
+
+def entry_deleted(instance: SearchEntry, **kwargs: Any) -> None:
+    """However an entry goes, with its page for instance."""
+    get_engine().remove([instance.pk])
 
 
 def moved(instance: Page, **kwargs: Any) -> None:
@@ -112,6 +118,7 @@ def connect() -> None:
     """Wire every receiver; called once when the app is ready."""
     page_published.connect(published)
     page_unpublished.connect(unpublished)
+    post_delete.connect(entry_deleted, sender=SearchEntry)
     post_page_move.connect(moved)
     page_slug_changed.connect(slug_changed)
     post_save.connect(restriction_changed, sender=PageViewRestriction)

@@ -15,6 +15,8 @@ from search.models import Facet, SearchEntry
 
 PAGE_SIZE = 20
 ALL_FACETS = tuple(Facet)
+OPENED = (Facet.SITE, Facet.STAFF_GROUP)  # facets with a value that stands for every other
+MAX_RESULTS = 10_000  # as far as anyone can page, on every engine
 
 
 class Sort(StrEnum):
@@ -78,6 +80,7 @@ class Results:
     total: int
     facets: Mapping[Facet, Sequence[FacetCount]]
     did_you_mean: str = ""
+    stand_in: bool = False  # another engine answered than the one in use
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,4 +102,8 @@ class Engine(Protocol):
     def index(self, entries: Sequence[SearchEntry]) -> None:
         """Take in entries that were written; on a database the row itself is enough."""
 
-    def remove(self, page_ids: Sequence[int]) -> None: ...
+    def remove(self, page_ids: Sequence[int]) -> None:
+        """Take out pages whose entries are gone; on a database they are gone with them."""
+
+    def catch_up(self) -> int:
+        """Do what waits outside the database; return how many changes were written."""

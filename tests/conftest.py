@@ -1,10 +1,14 @@
 """What every test starts from: a database where ``set_up`` ran, and real parts."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 
 from intranet.setup import set_up
+from search.engines.guarded import GuardedEngine
+from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
 
 MIGRATED: list[str] = []  # what migrations put into the database, for tests that empty it
@@ -20,6 +24,41 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def index_of_this_test(settings, monkeypatch):
+    """With Elasticsearch each test has an index of its own, up to date whenever it is asked.
+
+    Nothing stands in for it: a test that it does not answer fails.
+    """
+    if not settings.ELASTICSEARCH:
+        yield
+        return
+    settings.ELASTICSEARCH = settings.ELASTICSEARCH | {"index": f"test-{uuid4().hex}"}
+    used = []
+
+    def up_to_date(engine):
+        if not used:
+            used.append(engine.main)
+            rebuild(engine.main)
+        engine.catch_up()
+
+    def search(engine, query):
+        up_to_date(engine)
+        return engine.main.search(query)
+
+    def suggest(engine, text, **options):
+        up_to_date(engine)
+        return engine.main.suggest(text, **options)
+
+    monkeypatch.setattr("search.engines.elasticsearch.READ_WITHIN", 30)
+    monkeypatch.setattr(GuardedEngine, "search", search)
+    monkeypatch.setattr(GuardedEngine, "suggest", suggest)
+    yield
+    for engine in used:
+        for name in engine.in_use():
+            engine.writer.indices.delete(index=name)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ class Job:
 
     name: str
     run: Callable[[], object]
-    seconds: int
+    seconds: float
 
     def slot(self, at: float) -> int:
         """Return the number of the slot that holds ``at``, a Unix time."""
@@ -25,7 +25,7 @@ _jobs: dict[str, Job] = {}
 
 
 def every(
-    *, minutes: int = 0, seconds: int = 0
+    *, minutes: int = 0, seconds: float = 0
 ) -> Callable[[Callable[[], object]], Callable[[], object]]:
     """Let the worker call the function at each full step of the clock, and at its own start.
 

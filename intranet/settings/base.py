@@ -92,6 +92,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 CACHES = {"default": environment.cache()}
+ELASTICSEARCH = environment.elasticsearch()
 
 AUTH_USER_MODEL = "network.User"
 # Single sign-on comes in here: one more backend, and its views in intranet/urls.py.

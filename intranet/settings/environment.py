@@ -2,12 +2,13 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 
@@ -153,6 +154,44 @@ def database(folder: Path) -> dict[str, Any]:
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {"connect_timeout": 10, **config.get("OPTIONS", {})}
     return config
+
+
+def elasticsearch() -> dict[str, Any] | None:
+    """Return how to reach Elasticsearch, or None where the database searches.
+
+    ELASTICSEARCH_URL holds one node or several, separated by commas. The first may carry a user
+    and password, and after "?" an api_key, ca_certs (a file) and the name of the index.
+    """
+    mend = "Use https://user:password@host:9200, with commas between several nodes."
+    if not (given := os.environ.get("ELASTICSEARCH_URL")):
+        return None
+    texts = [text.strip() for text in given.split(",") if text.strip()]
+    nodes = read("ELASTICSEARCH_URL", lambda: [urlsplit(text) for text in texts], mend)
+    read("ELASTICSEARCH_URL", lambda: [node.port for node in nodes], mend)
+    if not nodes or any(n.scheme not in {"http", "https"} or not n.hostname for n in nodes):
+        refuse("ELASTICSEARCH_URL", "is not an address", mend)
+    options = dict(parse_qsl(nodes[0].query))
+    if unknown := options.keys() - {"api_key", "ca_certs", "index"}:
+        refuse("ELASTICSEARCH_URL", f"has an unknown part, {min(unknown)}", mend)
+    if (authorities := options.get("ca_certs")) and not Path(authorities).is_file():
+        refuse("ELASTICSEARCH_URL", "names ca_certs that are not there", "Name a file in PEM form.")
+    index = options.get("index", "spreading-learning")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,99}", index):
+        refuse("ELASTICSEARCH_URL", "has a bad name of the index", "Use small letters and -.")
+    client: dict[str, Any] = {
+        "hosts": [
+            f"{n.scheme}://{f'[{n.hostname}]' if ':' in (n.hostname or '') else n.hostname}"
+            f":{n.port or 9200}{n.path.rstrip('/')}"
+            for n in nodes
+        ]
+    }
+    if nodes[0].username:
+        client["basic_auth"] = [unquote(nodes[0].username), unquote(nodes[0].password or "")]
+    elif "api_key" in options:
+        client["api_key"] = options["api_key"]
+    if authorities:
+        client["ca_certs"] = authorities
+    return {"index": index, "client": client}
 
 
 def cache() -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine
+from search.engines.answers import MARK_OFF, MARK_ON
+from search.engines.database import DatabaseEngine
 from search.engines.statements import Sql
 from search.parsing import Parsed
 
@@ -14,20 +15,28 @@ MARKS = f"StartSel={MARK_ON}, StopSel={MARK_OFF}"
 HEADLINE = f"{MARKS}, MaxWords=35, MinWords=20, MaxFragments=1"
 
 
+def either_of(terms: Sequence[Sequence[str]]) -> Sql:
+    """Return the tsquery of any of ``terms``, each words in a row."""
+    return Sql(f"({' || '.join([TERM] * len(terms))})", [" ".join(words) for words in terms])
+
+
 class PostgreSQLEngine(DatabaseEngine):
     def query(self, parsed: Parsed) -> Sql:
         """Return the tsquery: every phrase, and any word."""
-        phrases = [" ".join(words) for words in parsed.phrases]
-        required = " && ".join([TERM] * len(phrases))
-        either = " || ".join([TERM] * len(parsed.words))
+        phrases = [either_of(Parsed.spellings(phrase)) for phrase in parsed.phrases]
+        words = [either_of(parsed.terms(word)) for word in parsed.words]
+        required = " && ".join(part.text for part in phrases)
+        either = " || ".join(part.text for part in words)
         text = f"({required}) && ({either})" if required and either else required or either
-        return Sql(text, [*phrases, *parsed.words])
+        return Sql(text, [param for part in (*phrases, *words) for param in part.params])
 
     def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
         """Rank as SQLite does: for each term its weighted frequency times its rarity."""
-        terms = [*parsed.words, *(" ".join(words) for words in (*parsed.phrases, *parsed.adjacent))]
+        terms = [either_of(parsed.terms(word)) for word in parsed.words]
+        terms += [either_of(Parsed.spellings(phrase)) for phrase in parsed.phrases]
+        terms += [either_of([pair]) for pair in parsed.adjacent]
         asked = self.query(parsed)
-        selected = ", ".join(f"{TERM} AS t{n}" for n in range(len(terms)))
+        selected = ", ".join(f"{term.text} AS t{n}" for n, term in enumerate(terms))
         ranks = ", ".join(
             f"ts_rank({WEIGHTS}, e.words, q.t{n}, 1) AS r{n}" for n in range(len(terms))
         )
@@ -47,7 +56,8 @@ class PostgreSQLEngine(DatabaseEngine):
             f"SELECT {columns.text}, -({score}) AS rank FROM found e CROSS JOIN rarity "
             f"WHERE {enough} >= {parsed.needed} AND {where.text}"
         )
-        return Sql(text, [*asked.params, *terms, *columns.params, *where.params])
+        asked_for = [param for term in terms for param in term.params]
+        return Sql(text, [*asked.params, *asked_for, *columns.params, *where.params])
 
     def excerpts(self, parsed: Parsed, ids: Sequence[int]) -> dict[int, str]:
         asked = self.query(parsed)

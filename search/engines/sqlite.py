@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from search.engines.database import MARK_OFF, MARK_ON, DatabaseEngine
+from search.engines.answers import MARK_OFF, MARK_ON
+from search.engines.database import DatabaseEngine
 from search.engines.statements import Sql
 from search.parsing import Parsed
 
@@ -18,15 +19,18 @@ def phrase(words: Sequence[str]) -> str:
     return '"' + " ".join(words) + '"'
 
 
+def either_of(terms: Iterable[Sequence[str]]) -> str:
+    return " OR ".join(phrase(words) for words in terms)
+
+
 class SQLiteEngine(DatabaseEngine):
     facts = "search_searchentry e INDEXED BY search_entry_facts"
 
     def any_of(self, parsed: Parsed) -> str:
         """Return the FTS5 query: every phrase, and any word; neighbours lift the rank."""
-        required = " AND ".join(phrase(words) for words in parsed.phrases)
-        words = [phrase([word]) for word in parsed.words]
-        words += [phrase(pair) for pair in parsed.adjacent]
-        either = " OR ".join(words)
+        required = " AND ".join(f"({either_of(Parsed.spellings(p))})" for p in parsed.phrases)
+        terms = [term for word in parsed.words for term in parsed.terms(word)]
+        either = either_of(dict.fromkeys([*terms, *parsed.adjacent]))
         return f"({required}) AND ({either})" if required and either else required or either
 
     def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
@@ -36,7 +40,7 @@ class SQLiteEngine(DatabaseEngine):
         )
         params = [*columns.params, self.any_of(parsed), *where.params]
         if parsed.needed > 1:
-            words = [phrase([word]) for word in parsed.words]
+            words = [either_of(parsed.terms(word)) for word in parsed.words]
             each = " UNION ALL ".join(
                 ["SELECT rowid AS id FROM search_text WHERE search_text MATCH %s"] * len(words)
             )

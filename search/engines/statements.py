@@ -10,7 +10,7 @@ that a facet is counted without its own selection and all of them come from one 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -18,15 +18,11 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import get_default_timezone
 
-from search.models import Facet, FacetValue
-from search.types import SearchQuery, Sort
+from search.engines.answers import Filters, Opened, wanted_values
+from search.models import Facet
+from search.types import MAX_RESULTS, SearchQuery, Sort
 
 HIT, TOTAL, COUNT = 0, 1, 2
-OPENED = (Facet.SITE, Facet.STAFF_GROUP)  # facets with a value that stands for every other
-MAX_PAGE = 10**9
-
-Opened = Mapping[tuple[int, str], str]
-Filters = Mapping[Facet, frozenset[str]]
 
 
 @dataclass
@@ -51,10 +47,14 @@ def one_after_the_other(*statements: Sql) -> Sql:
     return Sql(" UNION ALL ".join(parts), [p for sql in statements for p in sql.params])
 
 
-def instant(day: date) -> Any:
-    """Return the first instant of ``day`` in the network's time zone, as the database keeps it."""
-    start = datetime.combine(day, time.min, tzinfo=get_default_timezone())
-    return connection.ops.adapt_datetimefield_value(start)
+def start_of(day: date, *, days: int = 0) -> datetime | None:
+    """Return the first instant of ``day``, or of one later, in the network's time zone.
+
+    None for a day at the calendar's ends, which bounds nothing.
+    """
+    if not date.min < day < date.max - timedelta(days=days):
+        return None
+    return datetime.combine(day + timedelta(days=days), time.min, tzinfo=get_default_timezone())
 
 
 def allowed(query: SearchQuery) -> Sql:
@@ -62,22 +62,17 @@ def allowed(query: SearchQuery) -> Sql:
     where = Sql("1 = 1")
     if query.rules is not None:
         where &= Sql(f"e.access_id IN ({marks(query.rules)})", sorted(query.rules))
-    if query.published_from and query.published_from > date.min:
-        where &= Sql("e.published_at >= %s", [instant(query.published_from)])
-    if query.published_to and query.published_to < date.max - timedelta(days=1):
-        where &= Sql("e.published_at < %s", [instant(query.published_to + timedelta(days=1))])
+    bounds = ((">=", query.published_from, 0), ("<", query.published_to, 1))
+    for sign, day, days in bounds:
+        if day and (at := start_of(day, days=days)):
+            kept = connection.ops.adapt_datetimefield_value(at)
+            where &= Sql(f"e.published_at {sign} %s", [kept])
     return where
 
 
 def selection(facet: Facet, values: frozenset[str], opened: Opened) -> Sql:
     """Return the condition that an entry has one of ``values``; open entries have each."""
-    wanted = sorted(value.replace("\x00", "")[:200] for value in values)
-    if facet in OPENED:
-        known = {value for kind, value in opened if kind == facet}
-        if FacetValue.ALL in wanted:
-            wanted.remove(FacetValue.ALL)
-        if known.intersection(wanted):
-            wanted.append(FacetValue.ALL)
+    wanted = wanted_values(facet, values, opened)
     return Sql(
         "EXISTS (SELECT 1 FROM search_entryvalue v WHERE v.entry_id = e.page_id AND "
         "v.facet_value_id IN (SELECT id FROM search_facetvalue "
@@ -193,7 +188,7 @@ def _order(query: SearchQuery, *, ranked: bool, table: str = "m") -> str:
 
 
 def _offset(query: SearchQuery) -> int:
-    return (min(max(query.page, 1), MAX_PAGE) - 1) * query.page_size
+    return min((max(query.page, 1) - 1) * query.page_size, MAX_RESULTS - query.page_size)
 
 
 def _clamped(query: SearchQuery) -> str:

@@ -1,4 +1,4 @@
-"""``python -m tests.engines.elasticsearch COMMAND…`` runs the command with a server to search on."""
+"""``python -m tests.engines.elasticsearch COMMAND…`` runs the command with a server."""
 
 import os
 import signal

@@ -67,7 +67,8 @@ def missing() -> str:
 def unpack(folder: Path) -> Path:
     """Return the home of a server unpacked below ``folder``, with the plugin in it."""
     with zipfile.ZipFile(ZIP) as archive:
-        members = [name for name in archive.namelist() if "/platform/" not in name or "linux" in name]
+        names = archive.namelist()
+        members = [name for name in names if "/platform/" not in name or "linux" in name]
         archive.extractall(folder, members)
     home = folder / f"elasticsearch-{VERSION}"
     for program in (home / "bin").iterdir():

@@ -49,7 +49,8 @@ class Server:
             "path.logs": str(folder / "logs"),
         }
         values |= settings or {}
-        lines = [f"{key}: {json.dumps(value)}" for key, value in values.items() if value is not None]
+        given = {key: value for key, value in values.items() if value is not None}
+        lines = [f"{key}: {json.dumps(value)}" for key, value in given.items()]
         (folder / "config/elasticsearch.yml").write_text("\n".join(lines) + "\n")
         if self.user:
             _give(folder, self.user)

@@ -1,0 +1,174 @@
+"""What every engine does alike: what a row of the index may show, and which words come near."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from intranet.network.models import ProviderSite, StaffGroup
+from search.models import Facet, FacetValue, SearchEntry
+from search.parsing import STOP_WORDS, Parsed, words_in
+from search.types import OPENED, FacetCount, Hit, SearchQuery, Suggestion
+
+MARK_ON, MARK_OFF = "\x02", "\x03"
+SPELLING_TITLES = 5_000
+
+Counts = dict[Facet, dict[str, tuple[str, int]]]
+Filters = Mapping[Facet, frozenset[str]]
+Opened = Mapping[tuple[int, str], str]
+
+
+def filters_of(query: SearchQuery) -> Filters:
+    return {facet: values for facet, values in query.filters.items() if values}
+
+
+def marked(text: str) -> SafeString:
+    """Escape a passage and show its marks."""
+    safe = escape(text).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>")
+    return mark_safe(safe)
+
+
+def opened_for(query: SearchQuery, filters: Filters) -> dict[tuple[int, str], str]:
+    """Return {(facet, slug): label} of every open site and every staff group, in one query.
+
+    Nothing is asked where neither is filtered or counted.
+    """
+    if not any(facet in query.facets or facet in filters for facet in OPENED):
+        return {}
+    sites = (
+        ProviderSite.objects.open()
+        .order_by()
+        .values_list(Value(int(Facet.SITE)), Lower("code"), "name")
+    )
+    groups = StaffGroup.objects.order_by().values_list(
+        Value(int(Facet.STAFF_GROUP)), "slug", "name"
+    )
+    return {(facet, value): label for facet, value, label in sites.union(groups, all=True)}
+
+
+def wanted_values(facet: Facet, values: frozenset[str], opened: Opened) -> list[str]:
+    """Return the stored values that meet a selection: what is for every site is for each."""
+    wanted = sorted(value.replace("\x00", "")[:200] for value in values)
+    if facet in OPENED:
+        known = {value for kind, value in opened if kind == facet}
+        if FacetValue.ALL in wanted:
+            wanted.remove(FacetValue.ALL)
+        if known.intersection(wanted):
+            wanted.append(FacetValue.ALL)
+    return wanted
+
+
+def facet_counts(
+    query: SearchQuery, filters: Filters, counts: Counts, opened: Opened
+) -> dict[Facet, list[FacetCount]]:
+    """Return the counts as they are shown: most frequent first, and every selected value."""
+    facets = {}
+    for facet in query.facets:
+        found = dict(counts.get(facet, {}))
+        if facet in OPENED:
+            found = _with_everyone(facet, found, filters.get(facet, frozenset()), opened)
+        chosen = filters.get(facet, frozenset())
+        for value in sorted(chosen - found.keys()):
+            found[value] = (value, 0)
+        facets[facet] = [
+            FacetCount(value=value, label=label, count=n, selected=value in chosen)
+            for value, (label, n) in sorted(
+                found.items(), key=lambda item: (-item[1][1], item[1][0])
+            )
+            if n or value in chosen
+        ]
+    return facets
+
+
+def _with_everyone(
+    facet: Facet, found: dict[str, tuple[str, int]], chosen: frozenset[str], opened: Opened
+) -> dict[str, tuple[str, int]]:
+    """Count what is for every site, or every staff group, under each of them."""
+    _label, everyone = found.pop(FacetValue.ALL, ("", 0))
+    for (kind, value), label in opened.items():
+        if kind == facet and (everyone or value in chosen):
+            found[value] = (label, found.get(value, ("", 0))[1])
+    return {
+        value: (label, n + (everyone if (facet, value) in opened else 0))
+        for value, (label, n) in found.items()
+    }
+
+
+def first_marked(summary: str, body: str, attachments: str) -> str:
+    """Return the body, the summary or the attachments, whichever first has a mark, or nothing."""
+    return next((text for text in (body, summary, attachments) if MARK_ON in text), "")
+
+
+def hits(
+    ids: Sequence[int], passages: Mapping[int, str], rules: frozenset[int] | None
+) -> list[Hit]:
+    """Return what is shown of each page, in one query.
+
+    The entries decide: a page that an index still holds and this reader may no longer see is left
+    out, with its passage.
+    """
+    if not ids:
+        return []
+    entries = _entries(ids, rules)
+    return [
+        Hit(
+            page_id=pk,
+            reference=entry.reference,
+            title=entry.title,
+            summary=entry.summary,
+            url=entry.url,
+            published_at=entry.published_at,
+            picture_id=entry.picture_id,
+            labels=entry.facet_labels,
+            excerpt=marked(passages.get(pk) or entry.summary),
+        )
+        for pk in ids
+        if (entry := entries.get(pk))
+    ]
+
+
+def suggestions(ids: Sequence[int], rules: frozenset[int] | None) -> list[Suggestion]:
+    entries = _entries(ids, rules)
+    return [
+        Suggestion(title=entry.title, url=entry.url, type=entry.type)
+        for pk in ids
+        if (entry := entries.get(pk))
+    ]
+
+
+def _entries(ids: Sequence[int], rules: frozenset[int] | None) -> dict[int, SearchEntry]:
+    entries = SearchEntry.objects.filter(pk__in=ids)
+    if rules is not None:
+        entries = entries.filter(access__in=rules)
+    return {entry.pk: entry for entry in entries.labelled()}
+
+
+def did_you_mean(query: SearchQuery, parsed: Parsed, finds: Callable[[SearchQuery], bool]) -> str:
+    """Return the nearest words of titles this reader may see, if they find something."""
+    entries = SearchEntry.objects.order_by("-published_at")
+    if query.rules is not None:
+        entries = entries.filter(access__in=query.rules)
+    known: set[str] = set()
+    for title in entries.values_list("title", flat=True)[:SPELLING_TITLES]:
+        known.update(word for word in words_in(title) if len(word) > 2)
+    known -= STOP_WORDS
+    typed = list(parsed.words) + [word for phrase in parsed.phrases for word in phrase]
+    mended = [_nearest(word, known) for word in typed[:8]]
+    text = " ".join(word for word in mended if word)
+    if not text or mended == typed:
+        return ""
+    plain = SearchQuery(rules=query.rules, text=text, page_size=1, facets=())
+    return text if finds(replace(plain, under=query.under)) else ""
+
+
+def _nearest(word: str, known: set[str]) -> str:
+    if word in known:
+        return word
+    close = [other for other in known if abs(len(other) - len(word)) <= 2]
+    return next(iter(get_close_matches(word, sorted(close), n=1, cutoff=0.7)), "")

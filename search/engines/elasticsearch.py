@@ -1,0 +1,237 @@
+"""Elasticsearch: a question is one request for hits, total, every facet and the passages.
+
+The index finds and counts; what is shown comes from the entries in the database, so that a page
+that was just closed, renamed or deleted never shows, however old the index is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from search.engines import answers
+from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
+from search.engines.documents import FIELDS, TITLE_WORDS
+from search.engines.statements import start_of
+from search.models import Facet, FacetValue
+from search.parsing import Parsed, words_in
+from search.synonyms import read
+from search.types import MAX_RESULTS, Results, SearchQuery, Sort, Suggestion
+
+READ_WITHIN = 0.3  # seconds; then the database answers
+WRITE_WITHIN = 30
+VOCABULARY = 10_000  # values of one facet
+PASSAGE = 240  # characters
+PASSAGES = ("summary", "body", "attachments")
+
+Body = dict[str, Any]
+
+
+class EngineDown(Exception):
+    """The engine did not answer, or not in a way that can be used."""
+
+
+class ElasticsearchEngine:
+    """Reads the index behind the alias; ``search.outbox`` and ``search.rebuilding`` write it."""
+
+    def __init__(self, index: str, client: dict[str, Any]) -> None:
+        self.alias = index
+        self._options = dict(client)
+        if auth := self._options.get("basic_auth"):
+            self._options["basic_auth"] = tuple(auth)
+
+    @cached_property
+    def reader(self) -> Elasticsearch:
+        return Elasticsearch(
+            **self._options, request_timeout=READ_WITHIN, max_retries=1, retry_on_timeout=False
+        )
+
+    @cached_property
+    def writer(self) -> Elasticsearch:
+        return Elasticsearch(
+            **self._options, request_timeout=WRITE_WITHIN, max_retries=2, retry_on_timeout=False
+        )
+
+    def search(self, query: SearchQuery) -> Results:
+        """Answer ``query``; raise ``EngineDown`` where the server does not."""
+        parsed = read(query.text)
+        filters = answers.filters_of(query)
+        opened = answers.opened_for(query, filters)
+        found = self._ask(question(query, parsed, filters, opened))
+        total = found["hits"]["total"]["value"]
+        if total and not found["hits"]["hits"]:  # past the end: show the last page
+            last = SearchQuery(**{**vars(query), "page": -(-total // query.page_size)})
+            found = self._ask(question(last, parsed, filters, opened))
+        rows = found["hits"]["hits"]
+        ids = [int(row["_id"]) for row in rows]
+        passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
+        counts = _counts(query, found.get("aggregations", {}))
+        suggestion = ""
+        if parsed and not total:
+            suggestion = answers.did_you_mean(query, parsed, self._finds)
+        return Results(
+            hits=answers.hits(ids, passages, query.rules),
+            total=total,
+            facets=answers.facet_counts(query, filters, counts, opened),
+            did_you_mean=suggestion,
+        )
+
+    def suggest(
+        self, text: str, *, rules: frozenset[int] | None, limit: int = 8
+    ) -> Sequence[Suggestion]:
+        words = words_in(text[:200])[:8]
+        if not words:
+            return []
+        begins = {"match_bool_prefix": {TITLE_WORDS: {"query": " ".join(words), "operator": "and"}}}
+        found = self._ask(
+            {
+                "query": {"bool": {"filter": [begins, *allowed(SearchQuery(rules=rules))]}},
+                "size": limit,
+                "sort": [{"page": "desc"}],
+                "track_total_hits": False,
+                "_source": False,
+            }
+        )
+        return answers.suggestions([int(row["_id"]) for row in found["hits"]["hits"]], rules)
+
+    def in_use(self) -> list[str]:
+        """Return the names of the index behind the alias: one, or none before the first build."""
+        try:
+            if not self.writer.indices.exists_alias(name=self.alias):
+                return []
+            return list(self.writer.indices.get_alias(name=self.alias))
+        except (ApiError, TransportError) as error:
+            raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
+
+    def _finds(self, query: SearchQuery) -> bool:
+        found = self._ask(question(query, read(query.text), {}, {}))
+        return bool(found["hits"]["total"]["value"])
+
+    def _ask(self, body: Body) -> Any:
+        try:
+            return self.reader.search(
+                index=self.alias, body=body, allow_partial_search_results=False
+            ).body
+        except (ApiError, TransportError) as error:
+            raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
+
+
+def question(query: SearchQuery, parsed: Parsed, filters: Filters, opened: Opened) -> Body:
+    """Return the request for hits, total, facets and passages of ``query``."""
+    chosen = {
+        facet: {"terms": {facet.key: answers.wanted_values(facet, values, opened)}}
+        for facet, values in filters.items()
+    }
+    words = _words(parsed) if parsed else None
+    must = [words["must"]] if words else []
+    should = words["should"] if words else []
+    body: Body = {
+        "query": {"bool": {"must": must, "should": should, "filter": _filters(query)}},
+        "from": min((max(query.page, 1) - 1) * query.page_size, MAX_RESULTS - query.page_size),
+        "size": query.page_size,
+        "sort": _sort(query, ranked=bool(parsed)),
+        "track_total_hits": True,
+        "_source": False,
+    }
+    if chosen:
+        body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
+    if query.facets:
+        body["aggs"] = {facet.key: _counted(facet, chosen) for facet in query.facets}
+    if words:
+        body["highlight"] = {
+            "pre_tags": [MARK_ON],
+            "post_tags": [MARK_OFF],
+            "number_of_fragments": 1,
+            "fragment_size": PASSAGE,
+            "highlight_query": words["must"],
+            "fields": {name: {} for name in PASSAGES},
+        }
+    return body
+
+
+def allowed(query: SearchQuery) -> list[Body]:
+    """Return the filter of what the reader may see."""
+    if query.rules is None:
+        return []
+    return [{"terms": {"access": [str(rule) for rule in sorted(query.rules)]}}]
+
+
+def _filters(query: SearchQuery) -> list[Body]:
+    found = allowed(query)
+    if query.under:
+        found.append({"term": {"within": query.under}})
+    dates = {}
+    if query.published_from and (start := start_of(query.published_from)):
+        dates["gte"] = start.isoformat()
+    if query.published_to and (end := start_of(query.published_to, days=1)):
+        dates["lt"] = end.isoformat()
+    if dates:
+        found.append({"range": {"published_at": dates}})
+    return found
+
+
+def _words(parsed: Parsed) -> Body:
+    """Return what must match, and what only lifts: neighbours in the order they were typed."""
+    each = [_any([_term(term) for term in parsed.terms(word)]) for word in parsed.words]
+    must = [
+        _any([_row(spelled) for spelled in Parsed.spellings(phrase)]) for phrase in parsed.phrases
+    ]
+    if each:
+        must.append({"bool": {"should": each, "minimum_should_match": parsed.needed}})
+    return {"must": {"bool": {"must": must}}, "should": [_row(pair) for pair in parsed.adjacent]}
+
+
+def _any(parts: list[Body]) -> Body:
+    return parts[0] if len(parts) == 1 else {"bool": {"should": parts}}
+
+
+def _term(words: tuple[str, ...]) -> Body:
+    """One word in all fields together: a word in two of them counts as often as it is there."""
+    if len(words) > 1:
+        return _row(words)
+    fields = [f"{name}^{weight}" for name, weight in FIELDS.items()]
+    return {"combined_fields": {"query": words[0], "fields": fields}}
+
+
+def _row(words: tuple[str, ...]) -> Body:
+    fields = [f"{name}^{weight / 2}" for name, weight in FIELDS.items()]
+    return {"multi_match": {"query": " ".join(words), "type": "phrase", "fields": fields}}
+
+
+def _counted(facet: Facet, chosen: dict[Facet, Body]) -> Body:
+    """Count a facet over what the selections of all the others leave."""
+    values = {"values": {"terms": {"field": facet.key, "size": VOCABULARY}}}
+    others = [part for other, part in chosen.items() if other != facet]
+    return {"filter": {"bool": {"filter": others}}, "aggs": values}
+
+
+def _sort(query: SearchQuery, *, ranked: bool) -> list[Any]:
+    if query.sort == Sort.TITLE:
+        return ["title_sort", {"page": "asc"}]
+    if query.sort == Sort.OLDEST:
+        return [{"published_at": "asc"}, {"page": "asc"}]
+    newest = [{"published_at": "desc"}, {"page": "desc"}]
+    return ["_score", *newest] if query.sort == Sort.RELEVANCE and ranked else newest
+
+
+def _passage(highlight: dict[str, list[str]]) -> str:
+    return answers.first_marked(*(" ".join(highlight.get(name, [])) for name in PASSAGES))
+
+
+def _counts(query: SearchQuery, counted: Body) -> Counts:
+    """Return the counts with the labels of today, in one query."""
+    found = {
+        facet: {row["key"]: row["doc_count"] for row in counted[facet.key]["values"]["buckets"]}
+        for facet in query.facets
+    }
+    rows = FacetValue.objects.filter(facet__in=query.facets)
+    if sum(map(len, found.values())) < 500:
+        rows = rows.filter(value__in={value for values in found.values() for value in values})
+    counts: Counts = {}
+    for facet, value, label in rows.values_list("facet", "value", "label"):
+        if number := found[Facet(facet)].get(value):
+            counts.setdefault(Facet(facet), {})[value] = (label, number)
+    return counts
