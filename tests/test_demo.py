@@ -1,6 +1,7 @@
 """The demo network: the accounts, its size, and what it refuses."""
 
 from io import StringIO
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,8 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from intranet.demo import ACCOUNTS, demo_password
+from intranet.demo.stories import chosen
+from intranet.management.commands.demo import Command
 from intranet.network.models import ProviderSite, Specialty, StaffProfile, User
 from learning.models import LearningIndexPage, LearningPage
 from tests.factories import learning_page
@@ -60,6 +63,13 @@ def test_same_seed_makes_the_same_network(db):
             seen.append(list(LearningPage.objects.values_list("reference", "title", "slug")))
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
+
+
+def test_default_demo_repeats_no_title():
+    pages = Command().create_parser("manage.py", "demo").get_default("pages")
+    written = chosen(pages, Random(1))
+    assert not any(apart for _story, apart in written)
+    assert len({story["title"].lower() for story, _apart in written}) == pages
 
 
 def test_pages_stand_in_a_sound_tree_and_can_be_edited(db, client):
