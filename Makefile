@@ -11,14 +11,15 @@ PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql suite check format bench lock clean
+.PHONY: help run test test-sqlite test-postgresql test-elasticsearch suite check format bench lock clean
 
 help:
 	@echo "make run             start the intranet: web and worker, with a demo network at first"
-	@echo "make test            the suite on SQLite and on PostgreSQL (TESTS=path for a part of it;"
-	@echo "                     DATABASE_URL for one database of yours)"
+	@echo "make test            the suite on SQLite, on PostgreSQL, and on PostgreSQL with Redis and"
+	@echo "                     Elasticsearch (TESTS=path for a part; DATABASE_URL for one of yours)"
 	@echo "make test-sqlite     the suite on SQLite alone"
 	@echo "make test-postgresql the suite on a throw-away PostgreSQL alone"
+	@echo "make test-elasticsearch the suite on PostgreSQL with Redis and Elasticsearch"
 	@echo "make check           lint, types, templates, migrations, import contract"
 	@echo "make format          put code and templates into the project's format"
 	@echo "make bench           the benchmarks: a table, and benchmarks/results/latest.json"
@@ -48,8 +49,9 @@ run: .venv/installed
 ifdef DATABASE_URL
 test: test-sqlite
 else
-test: test-sqlite test-postgresql
+test: test-sqlite test-postgresql test-elasticsearch
 test-postgresql: $(filter test-sqlite,$(MAKECMDGOALS))
+test-elasticsearch: $(filter test-postgresql,$(MAKECMDGOALS))
 endif
 
 test-sqlite: .venv/installed-dev
@@ -57,6 +59,11 @@ test-sqlite: .venv/installed-dev
 
 test-postgresql: .venv/installed-dev
 	$(BIN)/python -m tests.engines.postgresql $(MAKE) --no-print-directory suite
+
+# What a larger network runs on: the three together.
+test-elasticsearch: .venv/installed-dev
+	$(BIN)/python -m tests.engines.postgresql $(BIN)/python -m tests.engines.redis \
+		$(BIN)/python -m tests.engines.elasticsearch $(MAKE) --no-print-directory suite
 
 # A test on a live server empties its database, so those run apart from the two processes.
 suite:

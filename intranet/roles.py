@@ -27,12 +27,13 @@ RISK_AND_QUALITY = "Risk and quality team"
 PUBLISHER = "Publisher"
 ADMINISTRATOR = "Administrator"
 
-APPS = ("learning", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects")
+APPS = ("learning", "search", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects")
 WRITES = ("add_page", "change_page")
 # Wagtail asks for the rights of its own models, whatever models of ours stand in for them.
 UPLOAD_APPS = ("wagtaildocs", "wagtailimages")
 UPLOADS = ("add_document", "choose_document", "add_image", "choose_image")
 LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "nevereventtype")
+SEARCH = ("synonymgroup",)
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
 
@@ -68,6 +69,7 @@ ROLES: dict[str, Role] = {
     RISK_AND_QUALITY: Role(
         models=DOOR
         | _codenames(["view", "add", "change"], ["sourcerecord", *LISTS, "specialty", "topic"])
+        | _codenames(["view", "add", "change", "delete"], SEARCH)
         | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"]),
         learning=(*WRITES, "publish_page"),
         uploads=True,
@@ -77,7 +79,7 @@ ROLES: dict[str, Role] = {
         models=DOOR
         | _codenames(
             ["view", "add", "change", "delete"],
-            [*LISTS, *NETWORK, "user", "group", "site", "workflow", "task", "redirect"],
+            [*LISTS, *NETWORK, *SEARCH, "user", "group", "site", "workflow", "task", "redirect"],
         )
         | _codenames(["view", "add", "change"], ["providersite"]),
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),

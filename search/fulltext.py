@@ -107,8 +107,15 @@ def create(connection: BaseDatabaseWrapper) -> None:
             return
         for statement in SQLITE_CREATE:
             cursor.execute(statement)
-        for table in ("search_text", "search_titles"):
-            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
+    refill(connection)
+
+
+def refill(connection: BaseDatabaseWrapper) -> None:
+    """Read the entries into SQLite's index again; PostgreSQL's columns are never out of step."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in ("search_text", "search_titles"):
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('rebuild')")
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:

@@ -46,6 +46,15 @@ CHECKS: dict[str, Callable[[], bool]] = {
 }
 
 
+# Without these the intranet works less well; other apps add theirs when they are ready.
+IMPAIRING: dict[str, Callable[[], bool]] = {}
+
+
+def impaired() -> list[str]:
+    """Return the parts that are down and have something that stands in for them."""
+    return [name for name, works in IMPAIRING.items() if not works()]
+
+
 def first_down() -> str | None:
     """Return the first part that is down; those after it cannot work without it."""
     for name, works in CHECKS.items():

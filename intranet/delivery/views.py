@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from intranet.delivery.health import first_down
+from intranet.delivery.health import first_down, impaired
 
 
 @login_not_required
@@ -22,7 +22,9 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 if the intranet works, 503 with the part that is down."""
+    """200 if the intranet works, be it with a stand-in for a part; 503 with what is down."""
     if down := first_down():
         return JsonResponse({"status": "down", "part": down}, status=503)
+    if parts := impaired():
+        return JsonResponse({"status": "impaired", "parts": parts})
     return JsonResponse({"status": "ok"})

@@ -7,7 +7,7 @@ os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="spreading-learning-")
 os.environ.setdefault("SECRET_KEY", "only for tests")
 
 from intranet.settings.base import *  # noqa: F403
-from intranet.settings.base import STORAGES
+from intranet.settings.base import CACHES, STORAGES
 
 DEMO_ALLOWED = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -17,3 +17,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_AUTOREFRESH = True
+
+# Each process of the suite clears its cache before each test, so each has its own.
+if "redis" in CACHES["default"]["BACKEND"]:
+    _number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].replace("/0", f"/{_number}")

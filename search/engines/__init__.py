@@ -19,6 +19,27 @@ def get_engine() -> Engine:
     return _guarded(json.dumps(settings.ELASTICSEARCH, sort_keys=True), connection.vendor)
 
 
+def index_is_missing() -> bool:
+    """Return whether an outside index must be built before it can be used."""
+    from search.engines.elasticsearch import EngineDown
+    from search.engines.guarded import GuardedEngine
+    from search.rebuilding import exists
+
+    engine = get_engine()
+    try:
+        return isinstance(engine, GuardedEngine) and not exists(engine.main)
+    except EngineDown:
+        return False
+
+
+def is_itself() -> bool:
+    """Return whether the engine in use answers, and nothing has to stand in for it."""
+    from search.engines.guarded import GuardedEngine
+
+    engine = get_engine()
+    return not isinstance(engine, GuardedEngine) or engine.is_itself()
+
+
 @cache
 def _guarded(options: str, vendor: str) -> Engine:
     from search.engines.elasticsearch import ElasticsearchEngine

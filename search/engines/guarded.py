@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from search.models import SearchEntry
 from search.types import Engine, Results, SearchQuery, Suggestion
 
 ASK_OUTBOX_EVERY = 1.0  # seconds
+
+T = TypeVar("T")
 
 
 class GuardedEngine:
@@ -27,28 +30,30 @@ class GuardedEngine:
         self._is_behind, self._ask_again_at = False, 0.0
 
     def search(self, query: SearchQuery) -> Results:
-        if self._may_ask():
-            try:
-                results = self.main.search(query)
-            except EngineDown as error:
-                self.reading.failed(error)
-            else:
-                self.reading.answered()
-                return results
-        return replace(self.stand_in.search(query), stand_in=True)
+        found = self._ask(lambda: self.main.search(query))
+        return found or replace(self.stand_in.search(query), stand_in=True)
 
     def suggest(
         self, text: str, *, rules: frozenset[int] | None, limit: int = 8
     ) -> Sequence[Suggestion]:
-        if self._may_ask():
-            try:
-                found = self.main.suggest(text, rules=rules, limit=limit)
-            except EngineDown as error:
-                self.reading.failed(error)
-            else:
-                self.reading.answered()
-                return found
-        return self.stand_in.suggest(text, rules=rules, limit=limit)
+        found = self._ask(lambda: self.main.suggest(text, rules=rules, limit=limit))
+        return self.stand_in.suggest(text, rules=rules, limit=limit) if found is None else found
+
+    def is_itself(self) -> bool:
+        """Return whether readers are answered by ``main`` at this moment."""
+        return self._ask(lambda: self.main.suggest("a", rules=frozenset(), limit=1)) is not None
+
+    def _ask(self, question: Callable[[], T]) -> T | None:
+        """Return the answer of ``main``, or None where it has none or is not to be asked."""
+        if not self._may_ask():
+            return None
+        try:
+            found = question()
+        except EngineDown as error:
+            self.reading.failed(error)
+            return None
+        self.reading.answered()
+        return found
 
     def _may_ask(self) -> bool:
         return self.reading.lets_through() and not self._behind()

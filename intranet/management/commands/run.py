@@ -21,6 +21,7 @@ from intranet.processes import Family
 from intranet.settings import environment
 from intranet.setup import set_up
 from intranet.static_files import collect_static_files
+from search.engines import index_is_missing
 from search.models import SearchEntry
 
 MANAGE = Path(settings.BASE_DIR) / "manage.py"
@@ -59,10 +60,17 @@ class Command(BaseCommand):
         if settings.DEMO_ALLOWED and not User.objects.exists():
             self._say("Loading the demo network…")
             call_command("demo", stdout=StringIO())  # the accounts are told at the end
-        if not SearchEntry.objects.exists():
-            call_command("rebuild_search", stdout=self.stdout)
+        if not SearchEntry.objects.exists() or index_is_missing():
+            self._build_index()
         if collect_static_files():
             self._say("Static files are hashed and compressed.")
+
+    def _build_index(self) -> None:
+        """An engine that is down keeps nobody from starting: the database answers meanwhile."""
+        try:
+            call_command("rebuild_search", stdout=self.stdout)
+        except CommandError as error:
+            self._say(str(error))
 
     def _serve(self, host: str, port: int, *, with_worker: bool) -> None:
         announced = False
