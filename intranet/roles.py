@@ -27,13 +27,22 @@ RISK_AND_QUALITY = "Risk and quality team"
 PUBLISHER = "Publisher"
 ADMINISTRATOR = "Administrator"
 
-APPS = ("learning", "search", "network", "auth", "wagtailadmin", "wagtailcore", "wagtailredirects")
+APPS = (
+    "learning",
+    "search",
+    "wagtailsearchpromotions",
+    "network",
+    "auth",
+    "wagtailadmin",
+    "wagtailcore",
+    "wagtailredirects",
+)
 WRITES = ("add_page", "change_page")
 # Wagtail asks for the rights of its own models, whatever models of ours stand in for them.
 UPLOAD_APPS = ("wagtaildocs", "wagtailimages")
 UPLOADS = ("add_document", "choose_document", "add_image", "choose_image")
 LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "nevereventtype")
-SEARCH = ("synonymgroup",)
+SEARCH = ("synonymgroup", "searchpromotion")
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
 

@@ -198,6 +198,24 @@ class IndexBuild(models.Model):
         return self.name
 
 
+class EmptySearch(models.Model):
+    """How often a term found nothing on a day; never who looked for it."""
+
+    query = models.ForeignKey(
+        "wagtailsearchpromotions.Query", on_delete=models.CASCADE, related_name="empty_searches"
+    )
+    date = models.DateField()
+    searches = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["query", "date"], name="empty_search_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.query_id}, {self.date}: {self.searches}"
+
+
 class SynonymGroup(models.Model):
     """Terms that mean the same to a search; each of them finds the others."""
 

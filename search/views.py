@@ -8,17 +8,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from search import terms
 from search.access import rules_for
 from search.engines import get_engine
 from search.listing import Item, listing
+from search.promoted import promoted
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """One page for everything findable; ``format=json`` gives the same as data."""
     context = listing(request)
+    query, results = context["query"], context["results"]
+    if query.text and query.page == 1:
+        terms.count(query.text, found=bool(results.total))
     if request.GET.get("format") == "json":
         return JsonResponse(as_json(context))
+    context["promoted"] = promoted(query.text, query.rules) if query.page == 1 else []
     return render(request, template_for(request), context)
 
 

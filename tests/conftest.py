@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from intranet.setup import set_up
+from search import terms
 from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
@@ -24,6 +25,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def searches_counted_when_asked(monkeypatch):
+    """What one test looks for is not written in another."""
+    monkeypatch.setattr(terms, "FLUSH_EVERY", float("inf"))
+    yield
+    terms._counts.clear()
+    terms._empty.clear()
 
 
 @pytest.fixture(autouse=True)

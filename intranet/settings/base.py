@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "wagtailnhsukfrontend",
     "wagtail_modeladmin",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.search_promotions",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
