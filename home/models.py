@@ -47,7 +47,11 @@ class SectionPage(IntranetPage):
         help_text="Set for a site's own section: its editors may write here.",
     )
 
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("provider_site")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("provider_site", permission="network.change_providersite"),
+    ]
     promote_panels = [*Page.promote_panels, IntranetPage.upkeep_panel]
     parent_page_types = ["home.HomePage", "home.SectionPage"]
     subpage_types = ["home.SectionPage", "home.StandardPage"]

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import lookup_field
+from django.contrib.admin.utils import lookup_field, unquote
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Manager, Model, ProtectedError, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
@@ -105,8 +106,29 @@ class DeleteUnusedView(DeleteView):
         return redirect(self.index_url)
 
 
+def _known(key: str, model: type[Model]) -> str:
+    """Return ``key`` if a row can have it; raise Http404 otherwise."""
+    try:
+        model._meta.pk.to_python(unquote(key))
+    except ValidationError:
+        raise Http404 from None
+    return key
+
+
 class ListAdmin(ModelAdmin):
     """A list in the admin: columns, filters, search, inspect view and export."""
+
+    def inspect_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return super().inspect_view(request, _known(instance_pk, self.model))
+
+    def edit_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return super().edit_view(request, _known(instance_pk, self.model))
+
+    def delete_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return super().delete_view(request, _known(instance_pk, self.model))
+
+    def history_view(self, request: HttpRequest, instance_pk: str) -> HttpResponse:
+        return super().history_view(request, _known(instance_pk, self.model))
 
     index_view_class = ListView
     history_view_class = GuardedHistoryView

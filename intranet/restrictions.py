@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 from intranet.network.models import User
 
@@ -16,6 +16,19 @@ def restrictions_by_path(page: Page) -> QuerySet[PageViewRestriction]:
     """
     paths = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
     return PageViewRestriction.objects.filter(page__path__in=paths)
+
+
+def closed_branches(
+    kind: type[PageViewRestriction] | type[CollectionViewRestriction], user: User | AnonymousUser
+) -> list[str]:
+    """Return the tree paths that restrictions of ``kind`` close to ``user``, all below them too."""
+    if user.is_superuser:
+        return []
+    closed = kind.objects.exclude(restriction_type__in=[kind.LOGIN, kind.NONE])
+    if user.pk:
+        closed = closed.exclude(restriction_type=kind.GROUPS, groups__user=user.pk)
+    place = "page__path" if kind is PageViewRestriction else "collection__path"
+    return list(closed.values_list(place, flat=True))
 
 
 def open_to(user: User | AnonymousUser) -> Q:

@@ -127,10 +127,21 @@ def site_group(site: ProviderSite, role: str) -> Group:
     return group
 
 
+def remember_site(instance: SectionPage, **kwargs: Any) -> None:
+    """Keep whose section a page was when it was read, for ``sync_saved``."""
+    instance._provider_site_before = instance.__dict__.get("provider_site_id")
+
+
 def sync_saved(instance: ProviderSite | SectionPage, raw: bool = False, **kwargs: Any) -> None:
-    """Keep the groups of a site in step when the site or its section is saved."""
-    site = instance if isinstance(instance, ProviderSite) else instance.provider_site
-    if site and not raw and site.state == ProviderSite.State.OPEN:
+    """Keep the groups of a site, and of the one before, in step when it or its section is saved."""
+    if raw:
+        return
+    if isinstance(instance, ProviderSite):
+        sites = {instance.pk}
+    else:
+        sites = {instance.provider_site_id, instance._provider_site_before}
+        instance._provider_site_before = instance.provider_site_id
+    for site in ProviderSite.objects.open().filter(pk__in=sites - {None}):
         sync_site(site)
 
 

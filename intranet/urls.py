@@ -34,6 +34,7 @@ sign_in = [
 urlpatterns = [
     *sign_in,
     path("", include("intranet.delivery.urls")),
+    path("", include("intranet.admin_reports")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

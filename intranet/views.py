@@ -45,6 +45,8 @@ def to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     """Lead the sign-in addresses of the admin and of Wagtail to ours."""
     sign_in = reverse("sign_in")
     following = request.GET.get("next")
+    if request.user.is_authenticated:
+        return redirect(SignInView(request=request).get_success_url())
     return redirect(f"{sign_in}?{urlencode({'next': following})}" if following else sign_in)
 
 

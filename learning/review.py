@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from wagtail.models import Page, PagePermissionTester, Revision
 
 if TYPE_CHECKING:
@@ -16,8 +17,22 @@ SECOND_PERSON = (
 )
 
 
-class NotByTheAuthor(PermissionDenied):
-    """Someone tried to approve or publish a page of which they wrote a part."""
+class NotByTheAuthor(Exception):
+    """Someone tried to approve a page of which they wrote a part."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(SECOND_PERSON)
+        self.page = page
+
+
+@contextmanager
+def approving(page: Page, user: User) -> Iterator[None]:
+    """Let ``user`` publish ``page`` for as long as an approval of it is carried out."""
+    user._approves = page.pk  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del user._approves  # type: ignore[attr-defined]
 
 
 def wrote(page: Page, user: User) -> bool:
@@ -42,8 +57,9 @@ class SecondPersonPublishes(PagePermissionTester):
     """What a person may do with a learning page."""
 
     def can_publish(self) -> bool:
-        """Whatever way a page is published (review, bulk, schedule, code), Wagtail asks here."""
-        return super().can_publish() and not wrote(self.page, self.user)
+        """Whatever way a page is published, Wagtail asks here: by the review, or not at all."""
+        approves = getattr(self.user, "_approves", None) == self.page.pk
+        return approves and super().can_publish() and not wrote(self.page, self.user)
 
     def can_unschedule(self) -> bool:
         return super().can_publish()

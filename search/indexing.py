@@ -11,16 +11,18 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import CollectionViewRestriction, Page, Site
 
 from intranet.library.models import LibraryDocument
 from intranet.models import PageSpecialty, PageTopic
 from intranet.pages import Findable, IntranetPage, Label
+from intranet.restrictions import closed_branches
 from search import outbox
 from search.access import AccessMap, ancestor_paths, rule_ids
 from search.engines import get_engine
@@ -134,10 +136,14 @@ def _hand_out(pages: Sequence[IntranetPage], name: str, related: Iterable[tuple[
 
 
 def _document_texts(findables: Sequence[Findable]) -> dict[int, str]:
+    """Return the words of the documents that every reader of their page may open."""
     ids = {pk for findable in findables for pk in findable.documents}
     if not ids:
         return {}
-    rows = LibraryDocument.objects.filter(pk__in=ids).values_list("pk", "title", "text")
+    found = LibraryDocument.objects.filter(pk__in=ids)
+    for path in closed_branches(CollectionViewRestriction, AnonymousUser()):
+        found = found.exclude(collection__path__startswith=path)
+    rows = found.values_list("pk", "title", "text")
     return {pk: f"{title}\n{text}" for pk, title, text in rows}
 
 

@@ -6,8 +6,20 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_save,
+    pre_delete,
+    pre_save,
+)
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    ReferenceIndex,
+)
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from intranet.library.models import LibraryDocument
@@ -95,12 +107,30 @@ def renamed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
     _write_again(SearchEntry.objects.filter(entryvalue__facet_value=value))
 
 
-def document_changed(instance: LibraryDocument, created: bool, **kwargs: Any) -> None:
-    if created:
-        return
+def unnamed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """Before a name is deleted, mark what carries it: afterwards nobody could tell."""
+    value = FacetValue.objects.filter(facet=NAMED[sender], value=instance.slug)
+    indexing.mark_stale(SearchEntry.objects.filter(entryvalue__facet_value__in=value))
+
+
+def document_changed(instance: LibraryDocument, created: bool = False, **kwargs: Any) -> None:
+    if not created:
+        _write_pages_of_documents_again([instance.pk])
+
+
+def collection_changed(instance: CollectionViewRestriction | Collection, **kwargs: Any) -> None:
+    """The words of documents are in search while their collection is open to everyone."""
+    collection = instance if isinstance(instance, Collection) else instance.collection
+    inside = LibraryDocument.objects.filter(collection__path__startswith=collection.path)
+    ids = list(inside.values_list("pk", flat=True))
+    for chunk in indexing.in_chunks(ids):
+        _write_pages_of_documents_again(chunk)
+
+
+def _write_pages_of_documents_again(documents: list[int]) -> None:
     references = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(LibraryDocument),
-        to_object_id=str(instance.pk),
+        to_object_id__in=[str(pk) for pk in documents],
         base_content_type=ContentType.objects.get_for_model(Page),
     )
     pages = {int(pk) for pk in references.values_list("object_id", flat=True)}
@@ -125,9 +155,21 @@ def connect() -> None:
     post_delete.connect(restriction_changed, sender=PageViewRestriction)
     m2m_changed.connect(restriction_groups_changed, sender=PageViewRestriction.groups.through)
     post_save.connect(document_changed, sender=LibraryDocument)
-    for model in NAMED:
-        pre_save.connect(remember_name, sender=model)
-        post_save.connect(renamed, sender=model)
+    post_delete.connect(document_changed, sender=LibraryDocument)
+    for kept in (CollectionViewRestriction, Collection):
+        post_save.connect(collection_changed, sender=kept)
+    post_delete.connect(collection_changed, sender=CollectionViewRestriction)
+    for model in list(NAMED):
+        connect_names(model)
+
+
+def connect_names(model: type[Model], facet: Facet | None = None) -> None:
+    """Keep entries in step with the names of ``model``; other apps say which ``facet`` it is."""
+    if facet is not None:
+        NAMED[model] = facet
+    pre_save.connect(remember_name, sender=model)
+    post_save.connect(renamed, sender=model)
+    pre_delete.connect(unnamed, sender=model)
 
 
 def connect_migrate(sender: Any) -> None:

@@ -20,6 +20,7 @@ from intranet.network.models import User, lines
 from intranet.pages import IntranetPage, Label
 from intranet.restrictions import restrictions_by_path
 from learning import reading
+from learning.forms import DraftCopyForm
 from learning.models.lists import (
     ConcernLevel,
     ContributingFactor,
@@ -216,6 +217,7 @@ class LearningPage(IntranetPage):
     )
 
     exclude_fields_in_copy = ["reference", "version"]
+    copy_form_class = DraftCopyForm
     served_with = (
         "learning_source",
         "never_event_type",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 
-from learning.review import SECOND_PERSON, NotByTheAuthor, wrote
+from learning.review import NotByTheAuthor, approving, wrote
 
 if TYPE_CHECKING:
     from intranet.network.models import User
@@ -22,7 +23,12 @@ class QualityReviewTask(AbstractGroupApprovalTask):
         verbose_name = "quality review by a second person"
 
     def get_actions(self, obj: Page, user: User) -> list[tuple[str, str, bool]]:
-        """Offer what a reviewer may do; whoever wrote a part may only ask for changes."""
+        """Offer what a member of the groups may do, superuser or not.
+
+        Whoever wrote a part may only ask for changes.
+        """
+        if not self._has_member(user):
+            return []
         actions = super().get_actions(obj, user)
         if actions and wrote(obj, user):
             return [action for action in actions if action[0] != APPROVE]
@@ -30,9 +36,19 @@ class QualityReviewTask(AbstractGroupApprovalTask):
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         """Do what was chosen; raise ``NotByTheAuthor`` for an approval by an author."""
-        if action_name == APPROVE and wrote(task_state.workflow_state.content_object, user):
-            raise NotByTheAuthor(SECOND_PERSON)
-        super().on_action(task_state, user, action_name, **kwargs)
+        page = task_state.workflow_state.content_object
+        if not self._has_member(user):
+            raise PermissionDenied
+        if action_name != APPROVE:
+            super().on_action(task_state, user, action_name, **kwargs)
+            return
+        if wrote(page, user):
+            raise NotByTheAuthor(page)
+        with approving(page, user):
+            super().on_action(task_state, user, action_name, **kwargs)
+
+    def _has_member(self, user: User) -> bool:
+        return self.groups.filter(user=user.pk).exists()
 
     def get_task_states_user_can_moderate(self, user: User, **kwargs: Any) -> QuerySet[TaskState]:
         """Leave out what the person submitted or saved last: it waits for someone else."""

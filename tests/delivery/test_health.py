@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from intranet.delivery import health
 from intranet.delivery.models import SILENT_AFTER, Heartbeat
+from search.engines import get_engine
+from search.types import SearchQuery
 from tests.factories import UserFactory
 
 
@@ -22,6 +24,7 @@ def test_live_asks_nobody(client):
 
 
 def test_ready_while_all_parts_work(client, heartbeat):
+    get_engine().search(SearchQuery(rules=None))  # with Elasticsearch: makes the index of this test
     response = client.get("/health/ready")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 

@@ -30,7 +30,14 @@ def reviewer():
 
 @pytest.fixture
 def superuser():
-    return UserFactory(username="root", is_superuser=True, is_staff=True)
+    """One who is in the team, too."""
+    return UserFactory(username="root", is_superuser=True, is_staff=True, roles=[RISK])
+
+
+@pytest.fixture
+def outsider():
+    """A superuser whom nobody put into the team."""
+    return UserFactory(username="outsider", is_superuser=True, is_staff=True)
 
 
 @pytest.fixture
@@ -104,9 +111,20 @@ def test_approval_is_of_the_version_that_was_read(submitted, send, reviewer):
     assert not fresh(submitted).live
 
 
-def test_a_superuser_who_wrote_nothing_may_approve(submitted, send, superuser):
+def test_a_superuser_of_the_team_who_wrote_nothing_may_approve(submitted, send, superuser):
     send(superuser, approve_address(submitted), {"comment": ""})
     assert fresh(submitted).live
+
+
+def test_a_superuser_outside_the_team_approves_nothing(submitted, send, outsider):
+    form = learning_form("action-workflow-action", **{"workflow-action-name": "approve"})
+    send(outsider, edit_address(submitted), form)
+    send(outsider, approve_address(submitted), {"comment": ""})
+    with pytest.raises(PermissionDenied):
+        submitted.current_workflow_task.on_action(
+            submitted.current_workflow_task_state, outsider, "approve"
+        )
+    assert not fresh(submitted).live
 
 
 def test_approval_with_a_date_ahead_schedules(send, editor, reviewer):
@@ -232,7 +250,8 @@ def test_a_change_in_the_same_step_as_the_approval_is_not_approved(submitted, se
     form = learning_form(
         "action-workflow-action", summary="Slipped in", **{"workflow-action-name": "approve"}
     )
-    send(reviewer, edit_address(submitted), form)
+    answer = send(reviewer, edit_address(submitted), form)
+    assert "Another member of the risk and quality team" in messages(answer)
     assert not fresh(submitted).live
     assert fresh(submitted).workflow_in_progress
 
@@ -241,13 +260,20 @@ def test_a_second_person_saving_and_publishing_at_once_is_sent_to_the_review(
     submitted, send, superuser
 ):
     answer = send(superuser, edit_address(submitted), learning_form("action-publish"))
-    assert "submit it to the quality review" in messages(answer)
+    assert "must approve it" in messages(answer)
     assert not fresh(submitted).live
 
 
-def test_a_second_person_may_publish_a_draft_in_bulk(submitted, send, reviewer):
-    send(reviewer, f"/admin/bulk/wagtailcore/page/publish/?id={submitted.pk}&next=/admin/")
-    assert fresh(submitted).live
+@pytest.mark.parametrize("person", ["reviewer", "superuser", "outsider"])
+def test_nobody_publishes_past_the_review(submitted, send, request, person):
+    user = request.getfixturevalue(person)
+    draft = learning_page(publish=False, title="Never submitted")
+    for page in (submitted, draft):
+        send(user, f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}&next=/admin/")
+        send(user, edit_address(page), learning_form("action-publish"))
+        with pytest.raises(PermissionDenied):
+            page.get_latest_revision().publish(user=user)
+        assert not fresh(page).live
 
 
 def test_nobody_is_offered_publish_in_the_editor(submitted, client, superuser):
@@ -295,6 +321,7 @@ def test_a_copy_is_never_live_at_once(send, superuser, field):
         "new_parent_page": section.pk,
         field: "on",
     }
-    answer = send(superuser, f"/admin/pages/{page.pk}/copy/", form)
-    assert not Page.objects.filter(slug="a-copy").exists()
-    assert "do not have permission to publish" in answer.content.decode()
+    send(superuser, f"/admin/pages/{page.pk}/copy/", form)
+    copy = Page.objects.get(slug="a-copy")
+    assert not copy.live
+    assert not copy.alias_of

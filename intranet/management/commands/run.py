@@ -126,6 +126,7 @@ def _web(host: str, port: int) -> list[str]:
         "--chdir", str(MANAGE.parent), "--worker-class", "gthread",
         "--workers", str(workers),
         "--threads", str(WEB_THREADS), "--graceful-timeout", "10",
+        "--limit-request-line", "0",  # a long search gets a page; a front server sets the limit
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
 

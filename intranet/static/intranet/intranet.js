@@ -164,3 +164,11 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:load", foldFilters);
 foldFilters();
+
+// Filters that say nothing stay out of the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const given = event.detail.parameters;
+  [...given.keys()].forEach((name) => {
+    if (given.getAll(name).every((value) => value === "")) given.delete(name);
+  });
+});
