@@ -1,12 +1,18 @@
 """Elasticsearch refuses, hangs, dies and comes back: readers and editors go on."""
 
 import os
+import shutil
+import ssl
+import subprocess
 import time
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
 from search import outbox, rebuilding
+from search.engines import get_engine
 from search.engines.elasticsearch import EngineDown
 from search.models import IndexBuild, IndexChange
 from search.types import SearchQuery
@@ -133,3 +139,130 @@ def test_a_build_that_was_killed_goes_on_and_loses_nothing(engine, pages, server
     warm_up(engine)
     assert {hit.page_id for hit in ask(engine).hits} == {pages[0].pk, pages[1].pk, late.pk}
     assert len(engine.main.in_use()) == 1
+
+
+def test_an_index_whose_shards_are_lost_is_not_asked(engine, pages):
+    alias, (name,) = engine.main.alias, engine.main.in_use()
+    indices = engine.main.writer.indices
+    nowhere = {"index.routing.allocation.require._name": "nowhere", "number_of_replicas": 0}
+    indices.create(index=f"{name}-red", settings=nowhere, wait_for_active_shards="0")
+    indices.update_aliases(
+        actions=[
+            {"remove": {"index": name, "alias": alias}},
+            {"add": {"index": f"{name}-red", "alias": alias}},
+        ]
+    )
+    with within(ANSWERS_WITHIN):
+        assert ask(engine).stand_in
+
+
+def test_a_disk_that_is_full_keeps_the_changes_waiting(engine, pages):
+    name = engine.main.in_use()[0]
+    indices = engine.main.writer.indices
+    indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": True})
+    late = learning_page(title="Ampoules while full")
+    engine.catch_up()
+    change = IndexChange.objects.get(page_id=late.pk)
+    assert change.attempts == 1
+    assert "read-only" in change.error or "blocked" in change.error
+    indices.put_settings(index=name, settings={"index.blocks.read_only_allow_delete": None})
+    IndexChange.objects.update(next_try_at="2020-01-01T00:00:00Z")
+    engine.catch_up()
+    assert not IndexChange.objects.exists()
+
+
+def answering(settings, url, **client):
+    """Return the engine on another server."""
+    settings.ELASTICSEARCH = {"index": "other", "client": {"hosts": [url], **client}}
+    return get_engine()
+
+
+@contextmanager
+def web_server(handler, context=None):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class SomethingElse(BaseHTTPRequestHandler):
+    """A server of another kind: it answers, and without saying that it is Elasticsearch."""
+
+    def do_POST(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"hits": {"total": {"value": 0}, "hits": []}}')
+
+    do_GET = do_PUT = do_HEAD = do_POST
+
+    def log_message(self, *arguments):
+        pass
+
+
+class AnotherVersion(SomethingElse):
+    """It refuses a client that is newer than itself, as version 8 does."""
+
+    def do_POST(self):
+        self.send_response(400)
+        self.send_header("X-Elastic-Product", "Elasticsearch")
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(b'{"error": {"type": "media_type_header_exception"}, "status": 400}')
+
+
+@pytest.mark.parametrize("handler", [SomethingElse, AnotherVersion])
+def test_a_server_of_another_kind_or_version_is_not_used(engine, settings, handler):
+    learning_page(title="Ampoules")
+    with web_server(handler) as port:
+        other = answering(settings, f"http://127.0.0.1:{port}")
+        with within(ANSWERS_WITHIN):
+            results = ask(other)
+        assert (results.total, results.stand_in) == (1, True)
+        assert other.catch_up() == 0
+    assert IndexChange.objects.exists()
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+def test_an_expired_certificate_is_not_accepted(engine, settings, tmp_path):
+    learning_page(title="Ampoules")
+    certificate = expired_certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    with web_server(SomethingElse, context) as port:
+        other = answering(settings, f"https://127.0.0.1:{port}", ca_certs=str(certificate))
+        with within(ANSWERS_WITHIN):
+            results = ask(other)
+    assert (results.total, results.stand_in) == (1, True)
+
+
+def expired_certificate(folder):
+    """Return a certificate of this machine that was good for a day in 2020."""
+    (folder / "index.txt").touch()
+    (folder / "serial").write_text("01")
+    (folder / "ca.cnf").write_text(
+        f"[ca]\ndefault_ca = own\n[own]\ndir = {folder}\ndatabase = {folder}/index.txt\n"
+        f"serial = {folder}/serial\nnew_certs_dir = {folder}\ndefault_md = sha256\n"
+        "policy = any\nx509_extensions = names\n[any]\ncommonName = supplied\n"
+        "[names]\nsubjectAltName = IP:127.0.0.1\nbasicConstraints = CA:TRUE\n"
+        "[req]\ndistinguished_name = dn\n[dn]\n"
+    )
+    config = ["-config", folder / "ca.cnf"]
+    new_key = ["-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key.pem"]
+    request = ["-subj", "/CN=127.0.0.1", "-out", folder / "request.pem"]
+    openssl("req", "-new", *config, *new_key, *request)
+    openssl(
+        "ca", "-batch", "-selfsign", *config, "-keyfile", folder / "key.pem",
+        "-in", folder / "request.pem", "-out", folder / "cert.pem", "-notext",
+        "-startdate", "20200101000000Z", "-enddate", "20200102000000Z",
+    )  # fmt: skip
+    return folder / "cert.pem"
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
