@@ -1,5 +1,6 @@
 """What every test starts from: a database where ``set_up`` ran, and real parts."""
 
+from threading import Lock
 from uuid import uuid4
 
 import pytest
@@ -47,12 +48,14 @@ def index_of_this_test(settings, monkeypatch):
         return
     settings.ELASTICSEARCH = settings.ELASTICSEARCH | {"index": f"test-{uuid4().hex}"}
     used = []
+    one_at_a_time = Lock()  # a browser asks for a page and for suggestions at once
 
     def up_to_date(engine):
-        if not used:
-            used.append(engine.main)
-            rebuild(engine.main)
-        engine.catch_up()
+        with one_at_a_time:
+            if not used:
+                used.append(engine.main)
+                rebuild(engine.main)
+            engine.catch_up()
 
     def search(engine, query):
         up_to_date(engine)
