@@ -1,11 +1,16 @@
 """Blocks that every page's free part may use."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailnhsukfrontend.blocks import DetailsBlock, InsetTextBlock, WarningCalloutBlock
 
 from intranet.library.models import Picture
+from intranet.restrictions import closed_collections
 
 RICH_TEXT = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -33,6 +38,15 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         template = "intranet/blocks/document.html"
+
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """A reader who may not open the document is not told its title."""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        request, document = context.get("request"), value["document"]
+        closed = closed_collections(request) if request and document else frozenset()
+        return context | {"may_open": document and document.collection_id not in closed}
 
 
 class BodyBlock(blocks.StreamBlock):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
+from django.http import HttpRequest
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from intranet.network.models import User
 
@@ -29,6 +33,18 @@ def closed_branches(
         closed = closed.exclude(restriction_type=kind.GROUPS, groups__user=user.pk)
     place = "page__path" if kind is PageViewRestriction else "collection__path"
     return list(closed.values_list(place, flat=True))
+
+
+def closed_collections(request: HttpRequest) -> frozenset[int]:
+    """Return the ids of the collections closed to the reader, once for each request."""
+    held: frozenset[int] | None = getattr(request, "_closed_collections", None)
+    if held is None:
+        paths = closed_branches(CollectionViewRestriction, request.user)
+        inside = reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk=None))
+        found = Collection.objects.filter(inside) if paths else Collection.objects.none()
+        held = frozenset(found.values_list("pk", flat=True))
+        request._closed_collections = held  # type: ignore[attr-defined]
+    return held
 
 
 def open_to(user: User | AnonymousUser) -> Q:

@@ -78,6 +78,14 @@ def test_a_deleted_document_is_found_no_more(page, document, find):
     assert find("zorbling").total == 0
 
 
+def test_a_page_names_a_closed_document_only_to_those_who_may_open_it(page, document, as_staff):
+    assert "Notes" in as_staff.get(page.url).content.decode()
+    close(document.collection)
+    assert "Notes" not in as_staff.get(page.url).content.decode()
+    as_staff.force_login(StaffProfileFactory(user__roles=["Risk and quality team"]).user)
+    assert "Notes" in as_staff.get(page.url).content.decode()
+
+
 @pytest.mark.parametrize("role", ["Trainer", "Editor", "Publisher"])
 def test_choosers_leave_out_what_is_closed(client, document, role):
     close(document.collection)
