@@ -17,7 +17,7 @@ from search.access import ancestor_paths
 from search.models import EntryValue, Facet, SearchEntry
 
 # What goes into a search, with its weight. The databases weigh the same way.
-FIELDS = {"title": 20, "labels": 10, "summary": 8, "body": 2, "attachments": 1}
+FIELDS = {"title": 10, "labels": 4, "summary": 4, "body": 2, "attachments": 1}
 TITLE_WORDS = "title.exact"
 TITLE_SORT = 500
 

@@ -185,7 +185,8 @@ def _words(parsed: Parsed) -> Body:
 
 
 def _any(parts: list[Body]) -> Body:
-    return parts[0] if len(parts) == 1 else {"bool": {"should": parts}}
+    """The best of them counts, not their sum: two spellings of a word are one word."""
+    return parts[0] if len(parts) == 1 else {"dis_max": {"queries": parts}}
 
 
 def _term(words: tuple[str, ...]) -> Body:

@@ -9,7 +9,8 @@ from search.engines.database import DatabaseEngine
 from search.engines.statements import Sql
 from search.parsing import Parsed
 
-WEIGHTS = "'{0.05, 0.1, 0.45, 1.0}'"
+WEIGHTS = "'{0.1, 0.2, 0.5, 1.0}'"
+SATURATION = 0.05  # the ts_rank at which a word counts half as much as it ever will
 TERM = "phraseto_tsquery('search_words', %s)"
 MARKS = f"StartSel={MARK_ON}, StopSel={MARK_OFF}"
 HEADLINE = f"{MARKS}, MaxWords=35, MinWords=20, MaxFragments=1"
@@ -31,7 +32,11 @@ class PostgreSQLEngine(DatabaseEngine):
         return Sql(text, [param for part in (*phrases, *words) for param in part.params])
 
     def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
-        """Rank as SQLite does: for each term its weighted frequency times its rarity."""
+        """Rank as BM25 does: a term's frequency, which counts less the more there is, by its rarity.
+
+        ``ts_rank`` alone grows without an end, so that a common word in a title beats a rare one
+        in the text.
+        """
         terms = [either_of(parsed.terms(word)) for word in parsed.words]
         terms += [either_of(Parsed.spellings(phrase)) for phrase in parsed.phrases]
         terms += [either_of([pair]) for pair in parsed.adjacent]
@@ -46,7 +51,7 @@ class PostgreSQLEngine(DatabaseEngine):
             f"(WHERE r{n} > 0))) AS i{n}"
             for n in range(len(terms))
         )
-        score = " + ".join(f"r{n} * i{n}" for n in range(len(terms)))
+        score = " + ".join(f"r{n} / (r{n} + {SATURATION}) * i{n}" for n in range(len(terms)))
         enough = " + ".join(f"(r{n} > 0)::int" for n in range(len(parsed.words))) or "0"
         text = (
             f"WITH q AS MATERIALIZED (SELECT {asked.text} AS asked, {selected}), "

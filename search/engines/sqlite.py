@@ -9,7 +9,7 @@ from search.engines.database import DatabaseEngine
 from search.engines.statements import Sql
 from search.parsing import Parsed
 
-RANK = "bm25(search_text, 10.0, 5.0, 4.0, 1.0, 0.5)"
+RANK = "bm25(search_text, 5.0, 2.0, 2.0, 1.0, 0.5)"
 SUMMARY, BODY, ATTACHMENTS = 2, 3, 4
 PASSAGE = 32  # words
 

@@ -196,7 +196,7 @@ def library():
         found = backend.search("quernlode drawer", LearningPage.objects.live(), operator="or")
         list(found[:20])
         found.count()
-        for name in ("content_type", "live", "locale"):
+        for name in ("live", "locked", "show_in_menus"):
             found.facet(name)
 
     return {"update_index_cpu_s": round(cpu, 1), "page": timed(page)}
