@@ -90,6 +90,7 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.relevance
 
 lock: .venv/installed-dev
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 \

@@ -37,6 +37,15 @@ def rebuild(
     Raises ``AlreadyBuilding``, or ``EngineDown`` (then a later call goes on where this stopped).
     """
     build = _claim(engine)
+    try:
+        return _build(engine, build, on_done)
+    except EngineDown:
+        # Nobody is at it any more, so that the next call need not wait for a sign of life.
+        IndexBuild.objects.filter(pk=build.pk).update(beat_at=timezone.now() - 2 * GONE_AFTER)
+        raise
+
+
+def _build(engine: ElasticsearchEngine, build: IndexBuild, on_done: Callable[[int], object]) -> int:
     with _as_engine_down():
         _ensure(engine, build.name)
         looked_at = SearchEntry.objects.filter(pk__lte=build.done_upto).count()

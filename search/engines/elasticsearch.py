@@ -204,9 +204,11 @@ def _row(words: tuple[str, ...]) -> Body:
 
 def _counted(facet: Facet, chosen: dict[Facet, Body]) -> Body:
     """Count a facet over what the selections of all the others leave."""
-    values = {"values": {"terms": {"field": facet.key, "size": VOCABULARY}}}
+    values = {"terms": {"field": facet.key, "size": VOCABULARY}}
     others = [part for other, part in chosen.items() if other != facet]
-    return {"filter": {"bool": {"filter": others}}, "aggs": values}
+    if not others:
+        return values
+    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
 
 
 def _sort(query: SearchQuery, *, ranked: bool) -> list[Any]:
@@ -222,10 +224,15 @@ def _passage(highlight: dict[str, list[str]]) -> str:
     return answers.first_marked(*(" ".join(highlight.get(name, [])) for name in PASSAGES))
 
 
+def _buckets(counted: Body) -> list[Body]:
+    buckets: list[Body] = counted.get("values", counted)["buckets"]
+    return buckets
+
+
 def _counts(query: SearchQuery, counted: Body) -> Counts:
     """Return the counts with the labels of today, in one query."""
     found = {
-        facet: {row["key"]: row["doc_count"] for row in counted[facet.key]["values"]["buckets"]}
+        facet: {row["key"]: row["doc_count"] for row in _buckets(counted[facet.key])}
         for facet in query.facets
     }
     rows = FacetValue.objects.filter(facet__in=query.facets)

@@ -32,7 +32,7 @@ class PostgreSQLEngine(DatabaseEngine):
         return Sql(text, [param for part in (*phrases, *words) for param in part.params])
 
     def matches(self, parsed: Parsed, columns: Sql, where: Sql) -> Sql:
-        """Rank as BM25 does: a term's frequency, which counts less the more there is, by its rarity.
+        """Rank as BM25 does: a term's frequency, counting less the more there is, by its rarity.
 
         ``ts_rank`` alone grows without an end, so that a common word in a title beats a rare one
         in the text.

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.report import table
+from tests.engines.elasticsearch import distribution
 
 QUICK = os.environ.get("BENCH_QUICK") == "1"
 SMALL = 200 if QUICK else 1_000
@@ -30,6 +31,7 @@ def main():
         empty = Path(folder) / "empty"
         run("prepare", data=empty)
         sizes = [measured(pages, empty) for pages in sorted({SMALL, PAGES, SEARCH_PAGES})]
+        elastic = on_elasticsearch(max(SEARCH_PAGES, 3_000), empty)
     results = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -38,6 +40,7 @@ def main():
         "main_size": PAGES,
         "search_size": SEARCH_PAGES,
         "sizes": sizes,
+        "elasticsearch": elastic,
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
@@ -56,8 +59,23 @@ def measured(pages, empty):
     return figures
 
 
-def run(module, *arguments, data):
-    """Run a module of this package in a process of its own, with ``data`` as its data folder."""
+def on_elasticsearch(pages, empty):
+    """Return the figures of Elasticsearch, or why there are none."""
+    if why := distribution.missing():
+        return {"skipped": why}
+    sys.stderr.write(f"Measuring Elasticsearch with {pages:,} pages\n")
+    data = empty.with_name("elasticsearch")
+    shutil.copytree(empty, data)
+    output = data / "figures.json"
+    run("elastic", str(pages), str(output), data=data, through=["tests.engines.elasticsearch"])
+    return json.loads(output.read_text())
+
+
+def run(module, *arguments, data, through=()):
+    """Run a module of this package in a process of its own, with ``data`` as its data folder.
+
+    ``through`` are modules that start a server and run the rest of their command with it.
+    """
     environment = {
         **os.environ,
         "DATA_DIR": str(data),
@@ -65,8 +83,10 @@ def run(module, *arguments, data):
         "LOG_LEVEL": "ERROR",
     }
     environment.pop("DATABASE_URL", None)
+    python = [sys.executable, "-m"]
+    command = [part for server in through for part in (*python, server)] + python
     subprocess.run(
-        [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments],
+        [*command, f"tests.benchmarks.{module}", *arguments],
         cwd=ROOT,
         env=environment,
         check=True,

@@ -178,6 +178,7 @@ def library():
     from wagtail.search.backends import get_search_backend
 
     from learning.models import LearningPage
+    from tests.benchmarks.library import FACETS, search_the_same_texts
 
     settings.MODELSEARCH_BACKENDS = settings.WAGTAILSEARCH_BACKENDS = {
         "default": {
@@ -187,6 +188,7 @@ def library():
             "TIMEOUT": 120,
         }
     }
+    search_the_same_texts()
     cpu = time.process_time()
     call_command("wagtail_update_index", verbosity=0)
     cpu = time.process_time() - cpu
@@ -196,7 +198,7 @@ def library():
         found = backend.search("quernlode drawer", LearningPage.objects.live(), operator="or")
         list(found[:20])
         found.count()
-        for name in ("live", "locked", "show_in_menus"):
+        for name in FACETS:
             found.facet(name)
 
     return {"update_index_cpu_s": round(cpu, 1), "page": timed(page)}

@@ -7,6 +7,10 @@ measured here is the least it takes.
 import copy
 
 from modelsearch.backends.elasticsearch9 import Elasticsearch9SearchBackend
+from wagtail.search import index
+
+from learning.models import LearningPage
+from learning.models.pages import PARTS
 
 PLAIN = {"type": "custom", "tokenizer": "standard", "filter": ["asciifolding", "lowercase"]}
 
@@ -16,3 +20,15 @@ class SearchBackend(Elasticsearch9SearchBackend):
     settings["settings"]["analysis"] = {
         "analyzer": {"ngram_analyzer": PLAIN, "edgengram_analyzer": PLAIN}
     }
+
+
+FACETS = ("learning_source", "physical_harm", "concern")
+
+
+def search_the_same_texts():
+    """Have the library search the texts that our engine searches; the product asks it for less."""
+    LearningPage.search_fields = [
+        *LearningPage.search_fields,
+        *(index.SearchField(name) for name in ("summary", "reference", *dict(PARTS))),
+        *(index.FilterField(name) for name in FACETS),
+    ]

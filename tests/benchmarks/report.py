@@ -22,7 +22,15 @@ def table(results):
     ]
     for size in results["sizes"]:
         lines += [*_requests(size), *_queries(size), *_searches(size), ""]
+    lines += _elastic(results["elasticsearch"])
     return "\n".join(lines) + "\n"
+
+
+def _elastic(figures):
+    if "skipped" in figures:
+        return [f"Elasticsearch: skipped, {figures['skipped']}"]
+    rows = [f"  {name:<50}{value:>9}" for name, value in figures["ratios"].items()]
+    return [f"Elasticsearch, {figures['rebuild']['pages']:,} pages", *rows]
 
 
 def _requests(size):
