@@ -49,7 +49,7 @@ def ratios(figures):
             figures["restrictions"]["many"], figures["restrictions"]["none"]
         ),
         "library's update_index over rebuild (≥ 5)": round(
-            theirs["update_index_cpu_s"] / figures["rebuild"]["cpu_s"], 2
+            theirs["update_index_s"] / figures["rebuild"]["seconds"], 2
         ),
         "rebuild, most memory in MB (< 300)": figures["rebuild"]["peak_mb"],
     }
@@ -189,9 +189,9 @@ def library():
         }
     }
     search_the_same_texts()
-    cpu = time.process_time()
+    started = time.perf_counter()
     call_command("wagtail_update_index", verbosity=0)
-    cpu = time.process_time() - cpu
+    seconds = time.perf_counter() - started
     backend = get_search_backend("default")
 
     def page():
@@ -201,7 +201,7 @@ def library():
         for name in FACETS:
             found.facet(name)
 
-    return {"update_index_cpu_s": round(cpu, 1), "page": timed(page)}
+    return {"update_index_s": round(seconds, 1), "page": timed(page)}
 
 
 if __name__ == "__main__":

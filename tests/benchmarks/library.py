@@ -22,7 +22,7 @@ class SearchBackend(Elasticsearch9SearchBackend):
     }
 
 
-FACETS = ("learning_source", "physical_harm", "concern")
+FACETS = ("learning_source_id", "physical_harm_id", "concern_id")
 
 
 def search_the_same_texts():
@@ -30,5 +30,5 @@ def search_the_same_texts():
     LearningPage.search_fields = [
         *LearningPage.search_fields,
         *(index.SearchField(name) for name in ("summary", "reference", *dict(PARTS))),
-        *(index.FilterField(name) for name in FACETS),
+        *(index.FilterField(name.removesuffix("_id")) for name in FACETS),
     ]
