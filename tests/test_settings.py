@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from intranet.settings import environment
+
 ROOT = Path(__file__).resolve().parents[1]
 VARIABLES = (
-    "DATABASE_URL", "CACHE_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "HOST",
-    "PORT", "LOG_LEVEL", "DEMO_PASSWORD",
+    "DATABASE_URL", "CACHE_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS",
+    "SECRET_KEY", "HOST", "PORT", "LOG_LEVEL", "DEMO_PASSWORD",
 )  # fmt: skip
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "intranet.settings.production",
@@ -44,6 +46,12 @@ def manage(*arguments, folder, **variables):
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "sqlite:////no/such/folder/db.sqlite3"),
         ("CACHE_URL", "nonsense://x"),
+        ("ELASTICSEARCH_URL", "search.example:9200"),
+        ("ELASTICSEARCH_URL", "https://search.example:port"),
+        ("ELASTICSEARCH_URL", "http://one.example:9200,nonsense"),
+        ("ELASTICSEARCH_URL", "http://search.example?ca_certs=/no/such/file.pem"),
+        ("ELASTICSEARCH_URL", "http://search.example?index=Not%20a%20name"),
+        ("ELASTICSEARCH_URL", "http://search.example?colour=blue"),
         ("EMAIL_URL", "nonsense://x"),
         ("EMAIL_URL", "smtp://"),
         ("BASE_URL", "learning.example"),
@@ -90,3 +98,20 @@ def test_secret_key_is_made_once_and_kept(tmp_path):
         keys = [file.read_text() for file in tmp_path.glob("secret_key*")]
         assert len(keys) == 1 and len(keys[0]) >= 50
         assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_nodes_and_account_of_elasticsearch_are_read(monkeypatch):
+    monkeypatch.setenv(
+        "ELASTICSEARCH_URL", "https://us%40er:p%2Fw@one.example:9201/search?index=own,http://[::1]"
+    )
+    assert environment.elasticsearch() == {
+        "index": "own",
+        "client": {
+            "hosts": ["https://one.example:9201/search", "http://[::1]:9200"],
+            "basic_auth": ["us@er", "p/w"],
+        },
+    }
+    monkeypatch.setenv("ELASTICSEARCH_URL", "https://one.example?api_key=a2V5OmtleQ==")
+    assert environment.elasticsearch()["client"]["api_key"] == "a2V5OmtleQ=="
+    monkeypatch.delenv("ELASTICSEARCH_URL")
+    assert environment.elasticsearch() is None

@@ -20,6 +20,8 @@ PLUGIN = Path(__file__).parent / "analysis"
 FACTORY = "org.elasticsearch.plugin.analysis.TokenFilterFactory"
 FILTERS = {
     "asciifolding": "PlainAsciiFolding",
+    "edge_ngram": "PlainEdgeNGrams",
+    "ngram": "PlainNGrams",
     "porter_stem": "PlainPorterStem",
     "word_delimiter": "PlainWordDelimiter",
 }
