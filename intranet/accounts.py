@@ -35,7 +35,7 @@ class NotAboveOneself:
 
 
 class CreateAccount(NotAboveOneself, users.CreateView):
-    template_name = "wagtailusers/users/create.html"
+    pass
 
 
 class EditAccount(NotAboveOneself, users.EditView):

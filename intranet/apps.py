@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_init, post_save
+from django.db.models.signals import post_save
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
@@ -12,13 +12,11 @@ class IntranetConfig(AppConfig):
         from home.models import SectionPage
         from intranet.choosers import register_own_pages_policy
         from intranet.network.models import ProviderSite
-        from intranet.roles import remember_site, sync_saved
+        from intranet.roles import sync_saved
 
         register_own_pages_policy()
-        post_init.connect(remember_site, sender=SectionPage)
         for sender in (ProviderSite, SectionPage):
             post_save.connect(sync_saved, sender=sender)
-        post_delete.connect(sync_saved, sender=SectionPage)
 
 
 class AccountsConfig(WagtailUsersAppConfig):

@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from wagtail.models import AbstractPage, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.models import AbstractPage, Page, PageViewRestriction
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
 
 from intranet.network.models import User
-from intranet.restrictions import closed_branches
+from intranet.restrictions import closed_branches, in_open_collections
 
 
 class OwnPagesPolicy(PagePermissionPolicy):
@@ -41,7 +41,4 @@ def pages_to_choose(pages: QuerySet[Page], request: HttpRequest) -> QuerySet[Pag
 
 
 def files_to_choose(files: QuerySet[Model], request: HttpRequest) -> QuerySet[Model]:
-    """Leave out what lies in a collection that is closed to this person."""
-    for path in closed_branches(CollectionViewRestriction, request.user):
-        files = files.exclude(collection__path__startswith=path)
-    return files
+    return in_open_collections(files, request.user)

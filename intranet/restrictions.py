@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from intranet.network.models import User
+
+F = TypeVar("F", bound=Model)
 
 
 def restrictions_by_path(page: Page) -> QuerySet[PageViewRestriction]:
@@ -33,6 +36,13 @@ def closed_branches(
         closed = closed.exclude(restriction_type=kind.GROUPS, groups__user=user.pk)
     place = "page__path" if kind is PageViewRestriction else "collection__path"
     return list(closed.values_list(place, flat=True))
+
+
+def in_open_collections(files: QuerySet[F], user: User | AnonymousUser) -> QuerySet[F]:
+    """Leave out what lies in a collection that is closed to ``user``."""
+    for path in closed_branches(CollectionViewRestriction, user):
+        files = files.exclude(collection__path__startswith=path)
+    return files
 
 
 def closed_collections(request: HttpRequest) -> frozenset[int]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from home.models import HomePage, SectionPage
@@ -127,21 +128,19 @@ def site_group(site: ProviderSite, role: str) -> Group:
     return group
 
 
-def remember_site(instance: SectionPage, **kwargs: Any) -> None:
-    """Keep whose section a page was when it was read, for ``sync_saved``."""
-    instance._provider_site_before = instance.__dict__.get("provider_site_id")
-
-
 def sync_saved(instance: ProviderSite | SectionPage, raw: bool = False, **kwargs: Any) -> None:
-    """Keep the groups of a site, and of the one before, in step when it or its section is saved."""
+    """Keep the groups of a site in step when it or its section is saved.
+
+    A section that is given to another site leaves the one whose editors still hold rights on it.
+    """
     if raw:
         return
     if isinstance(instance, ProviderSite):
-        sites = {instance.pk}
+        wanted = Q(pk=instance.pk)
     else:
-        sites = {instance.provider_site_id, instance._provider_site_before}
-        instance._provider_site_before = instance.provider_site_id
-    for site in ProviderSite.objects.open().filter(pk__in=sites - {None}):
+        wanted = Q(pk=instance.provider_site_id)
+        wanted |= Q(site_roles__group__page_permissions__page=instance.page_ptr_id)
+    for site in ProviderSite.objects.open().filter(wanted).distinct():
         sync_site(site)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
-from elasticsearch import ApiError, TransportError
 
 from search import fulltext, indexing, outbox
 from search.access import AccessMap, refresh_access
 from search.engines.documents import documents
-from search.engines.elasticsearch import ElasticsearchEngine, EngineDown
+from search.engines.elasticsearch import ElasticsearchEngine, as_engine_down
 from search.models import SearchEntry
 
 CHUNK = 500
@@ -99,7 +98,7 @@ def _stamps(engine: ElasticsearchEngine) -> dict[int, str]:
         "size": PAGE_OF_INDEX, "sort": [{"page": "asc"}], "_source": ["stamp"],
         "track_total_hits": False,
     }  # fmt: skip
-    try:
+    with as_engine_down():
         engine.writer.indices.refresh(index=engine.alias)
         while True:
             rows = engine.writer.search(index=engine.alias, body=body)["hits"]["hits"]
@@ -107,8 +106,6 @@ def _stamps(engine: ElasticsearchEngine) -> dict[int, str]:
             if len(rows) < PAGE_OF_INDEX:
                 return found
             body["search_after"] = rows[-1]["sort"]
-    except (ApiError, TransportError) as error:
-        raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
 def repair_database(differences: list[Difference]) -> None:

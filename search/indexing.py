@@ -17,12 +17,12 @@ from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
-from wagtail.models import CollectionViewRestriction, Page, Site
+from wagtail.models import Page, Site
 
 from intranet.library.models import LibraryDocument
 from intranet.models import PageSpecialty, PageTopic
 from intranet.pages import Findable, IntranetPage, Label
-from intranet.restrictions import closed_branches
+from intranet.restrictions import in_open_collections
 from search import outbox
 from search.access import AccessMap, ancestor_paths, rule_ids
 from search.engines import get_engine
@@ -140,9 +140,7 @@ def _document_texts(findables: Sequence[Findable]) -> dict[int, str]:
     ids = {pk for findable in findables for pk in findable.documents}
     if not ids:
         return {}
-    found = LibraryDocument.objects.filter(pk__in=ids)
-    for path in closed_branches(CollectionViewRestriction, AnonymousUser()):
-        found = found.exclude(collection__path__startswith=path)
+    found = in_open_collections(LibraryDocument.objects.filter(pk__in=ids), AnonymousUser())
     rows = found.values_list("pk", "title", "text")
     return {pk: f"{title}\n{text}" for pk, title, text in rows}
 

@@ -17,10 +17,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from elasticsearch import ApiError, TransportError
 
 from search.engines.documents import documents
-from search.engines.elasticsearch import ElasticsearchEngine, EngineDown
+from search.engines.elasticsearch import ElasticsearchEngine, EngineDown, as_engine_down
 from search.models import IndexBuild, IndexChange, SearchEntry
 
 CHUNK = 300
@@ -59,18 +58,15 @@ def is_behind(now: datetime) -> bool:
 def drain(engine: ElasticsearchEngine) -> int:
     """Write all that waits; return how many rows are done. Raises ``EngineDown``."""
     done = 0
-    tried: set[int] = set()
-    while True:
-        rows = list(
-            IndexChange.objects.filter(next_try_at__lte=timezone.now())
-            .exclude(pk__in=tried)
-            .order_by("pk")
-            .values_list("pk", "page_id")[:CHUNK]
-        )
-        if not rows:
-            return done
+    while rows := _due():
         done += _write(engine, rows)
-        tried = {pk for pk, _page in rows}
+    return done
+
+
+def _due() -> list[tuple[int, int]]:
+    """Return the next rows; each is deleted when it is written, or waits for its next try."""
+    rows = IndexChange.objects.filter(next_try_at__lte=timezone.now()).order_by("pk")
+    return list(rows.values_list("pk", "page_id")[:CHUNK])
 
 
 def _write(engine: ElasticsearchEngine, rows: list[tuple[int, int]]) -> int:
@@ -118,10 +114,8 @@ def send(
     engine: ElasticsearchEngine, operations: list[dict[str, Any]], *, refresh: bool
 ) -> dict[int, str]:
     """Send a bulk request; return {page id: why} of what was refused and must be tried again."""
-    try:
+    with as_engine_down():
         answer = engine.writer.bulk(operations=operations, refresh=refresh)
-    except (ApiError, TransportError) as error:
-        raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
     failed = {}
     for item in answer["items"]:
         ((kind, result),) = item.items()

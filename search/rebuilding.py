@@ -7,17 +7,15 @@ on where it stopped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from elasticsearch import ApiError, TransportError
 
 from search import outbox
 from search.engines import documents
-from search.engines.elasticsearch import ElasticsearchEngine, EngineDown
+from search.engines.elasticsearch import ElasticsearchEngine, EngineDown, as_engine_down
 from search.models import IndexBuild, IndexChange, SearchEntry
 
 CHUNK = 500
@@ -46,7 +44,7 @@ def rebuild(
 
 
 def _build(engine: ElasticsearchEngine, build: IndexBuild, on_done: Callable[[int], object]) -> int:
-    with _as_engine_down():
+    with as_engine_down():
         _ensure(engine, build.name)
         looked_at = SearchEntry.objects.filter(pk__lte=build.done_upto).count()
         on_done(looked_at)
@@ -66,7 +64,7 @@ def _build(engine: ElasticsearchEngine, build: IndexBuild, on_done: Callable[[in
 
 def exists(engine: ElasticsearchEngine) -> bool:
     """Return whether an index of today's mapping is in use. Raises ``EngineDown``."""
-    with _as_engine_down():
+    with as_engine_down():
         return any(f"-v-{documents.VERSION}-" in name for name in engine.in_use())
 
 
@@ -123,11 +121,3 @@ def _delete_others(engine: ElasticsearchEngine, name: str) -> None:
     ours = engine.writer.indices.get(index=f"{engine.alias}-v-*", features="aliases")
     for old in set(ours) - {name}:
         engine.writer.indices.delete(index=old)
-
-
-@contextmanager
-def _as_engine_down() -> Iterator[None]:
-    try:
-        yield
-    except (ApiError, TransportError) as error:
-        raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error

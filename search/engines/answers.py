@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 
 from django.db.models import Value
@@ -14,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from intranet.network.models import ProviderSite, StaffGroup
 from search.models import Facet, FacetValue, SearchEntry
 from search.parsing import STOP_WORDS, Parsed, words_in
-from search.types import OPENED, FacetCount, Hit, SearchQuery, Suggestion
+from search.types import OPENED, FacetCount, Hit, Results, SearchQuery, Suggestion
 
 MARK_ON, MARK_OFF = "\x02", "\x03"
 SPELLING_TITLES = 5_000
@@ -26,6 +25,29 @@ Opened = Mapping[tuple[int, str], str]
 
 def filters_of(query: SearchQuery) -> Filters:
     return {facet: values for facet, values in query.filters.items() if values}
+
+
+def beginning(text: str) -> list[str]:
+    """Return the words of a title that somebody has typed so far; the last may be cut short."""
+    return words_in(text[:200])[:8]
+
+
+def results(
+    query: SearchQuery,
+    parsed: Parsed,
+    found: tuple[Sequence[int], int, Counts],
+    passages: Mapping[int, str],
+    opened: Opened,
+    finds: Callable[[SearchQuery], bool],
+) -> Results:
+    """Return what is shown for the ids, the total and the counts that an engine ``found``."""
+    ids, total, counts = found
+    return Results(
+        hits=hits(ids, passages, query.rules),
+        total=total,
+        facets=facet_counts(query, filters_of(query), counts, opened),
+        did_you_mean=did_you_mean(query, parsed, finds) if parsed and not total else "",
+    )
 
 
 def marked(text: str) -> SafeString:
@@ -163,8 +185,8 @@ def did_you_mean(query: SearchQuery, parsed: Parsed, finds: Callable[[SearchQuer
     text = " ".join(word for word in mended if word)
     if not text or mended == typed:
         return ""
-    plain = SearchQuery(rules=query.rules, text=text, page_size=1, facets=())
-    return text if finds(replace(plain, under=query.under)) else ""
+    near = SearchQuery(rules=query.rules, text=text, under=query.under, page_size=1, facets=())
+    return text if finds(near) else ""
 
 
 def _nearest(word: str, known: set[str]) -> str:

@@ -13,7 +13,7 @@ from search.engines import answers, statements
 from search.engines.answers import Counts, Filters, Opened
 from search.engines.statements import COUNT, HIT, TOTAL, Sql
 from search.models import Facet, SearchEntry
-from search.parsing import Parsed, words_in
+from search.parsing import Parsed
 from search.synonyms import read
 from search.types import Results, SearchQuery, Suggestion
 
@@ -53,17 +53,9 @@ class DatabaseEngine(ABC):
         parsed = read(query.text)
         filters = answers.filters_of(query)
         opened = answers.opened_for(query, filters)
-        ids, total, counts = self._read(self._statement(query, parsed, filters, opened))
-        passages = self.excerpts(parsed, ids) if parsed and ids else {}
-        suggestion = ""
-        if parsed and not total:
-            suggestion = answers.did_you_mean(query, parsed, self._finds)
-        return Results(
-            hits=answers.hits(ids, passages, query.rules),
-            total=total,
-            facets=answers.facet_counts(query, filters, counts, opened),
-            did_you_mean=suggestion,
-        )
+        found = self._read(self._statement(query, parsed, filters, opened))
+        passages = self.excerpts(parsed, found[0]) if parsed and found[0] else {}
+        return answers.results(query, parsed, found, passages, opened, self._finds)
 
     def _finds(self, query: SearchQuery) -> bool:
         _ids, total, _counts = self._read(self._statement(query, read(query.text), {}, {}))
@@ -72,7 +64,7 @@ class DatabaseEngine(ABC):
     def suggest(
         self, text: str, *, rules: frozenset[int] | None, limit: int = 8
     ) -> Sequence[Suggestion]:
-        words = words_in(text[:200])[:8]
+        words = answers.beginning(text)
         if not words:
             return []
         where = statements.allowed(SearchQuery(rules=rules))

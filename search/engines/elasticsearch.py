@@ -6,7 +6,8 @@ that was just closed, renamed or deleted never shows, however old the index is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,7 @@ from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
 from search.engines.documents import FIELDS, TITLE_WORDS
 from search.engines.statements import start_of
 from search.models import Facet, FacetValue
-from search.parsing import Parsed, words_in
+from search.parsing import Parsed
 from search.synonyms import read
 from search.types import MAX_RESULTS, Results, SearchQuery, Sort, Suggestion
 
@@ -32,6 +33,15 @@ Body = dict[str, Any]
 
 class EngineDown(Exception):
     """The engine did not answer, or not in a way that can be used."""
+
+
+@contextmanager
+def as_engine_down() -> Iterator[None]:
+    """Raise ``EngineDown`` for whatever the client says that the server did not do."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
 class ElasticsearchEngine:
@@ -69,20 +79,12 @@ class ElasticsearchEngine:
         ids = [int(row["_id"]) for row in rows]
         passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
         counts = _counts(query, found.get("aggregations", {}))
-        suggestion = ""
-        if parsed and not total:
-            suggestion = answers.did_you_mean(query, parsed, self._finds)
-        return Results(
-            hits=answers.hits(ids, passages, query.rules),
-            total=total,
-            facets=answers.facet_counts(query, filters, counts, opened),
-            did_you_mean=suggestion,
-        )
+        return answers.results(query, parsed, (ids, total, counts), passages, opened, self._finds)
 
     def suggest(
         self, text: str, *, rules: frozenset[int] | None, limit: int = 8
     ) -> Sequence[Suggestion]:
-        words = words_in(text[:200])[:8]
+        words = answers.beginning(text)
         if not words:
             return []
         begins = {"match_bool_prefix": {TITLE_WORDS: {"query": " ".join(words), "operator": "and"}}}
@@ -99,24 +101,20 @@ class ElasticsearchEngine:
 
     def in_use(self) -> list[str]:
         """Return the names of the index behind the alias: one, or none before the first build."""
-        try:
+        with as_engine_down():
             if not self.writer.indices.exists_alias(name=self.alias):
                 return []
             return list(self.writer.indices.get_alias(name=self.alias))
-        except (ApiError, TransportError) as error:
-            raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
 
     def _finds(self, query: SearchQuery) -> bool:
         found = self._ask(question(query, read(query.text), {}, {}))
         return bool(found["hits"]["total"]["value"])
 
     def _ask(self, body: Body) -> Any:
-        try:
+        with as_engine_down():
             return self.reader.search(
                 index=self.alias, body=body, allow_partial_search_results=False
             ).body
-        except (ApiError, TransportError) as error:
-            raise EngineDown(f"{type(error).__name__}: {str(error)[:200]}") from error
 
 
 def question(query: SearchQuery, parsed: Parsed, filters: Filters, opened: Opened) -> Body:

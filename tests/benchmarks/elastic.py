@@ -3,7 +3,6 @@
 import json
 import random
 import resource
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -60,14 +59,10 @@ def over(one, other):
 
 
 def timed(work, repeats=REPEATS):
-    """Return p50 and p95 in ms."""
-    taken = []
-    for _ in range(repeats + WARM_UP):
-        started = time.perf_counter()
-        work()
-        taken.append((time.perf_counter() - started) * 1000)
-    cuts = statistics.quantiles(taken[WARM_UP:], n=20, method="inclusive")
-    return {"p50": round(cuts[9], 2), "p95": round(cuts[18], 2)}
+    """Return p50 and p95 in ms. A server of Java is slow at first."""
+    from tests.benchmarks import searches
+
+    return searches.timed(work, repeats, WARM_UP)
 
 
 def engine():

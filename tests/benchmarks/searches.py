@@ -31,8 +31,12 @@ def index_one():
 def _latency(query):
     engine = get_engine()
     total = engine.search(query).total
-    taken = [_ms(lambda: engine.search(query)) for _ in range(REPEATS + WARM_UP)]
-    return {"found": total, **_percentiles(taken)}
+    return {"found": total, **timed(lambda: engine.search(query))}
+
+
+def timed(work, repeats=REPEATS, warm_up=WARM_UP):
+    """Return p50, p95 and median CPU in ms of calling ``work`` again and again."""
+    return _percentiles([_ms(work) for _ in range(repeats + warm_up)], warm_up)
 
 
 def _ms(work):
@@ -42,8 +46,8 @@ def _ms(work):
     return (time.perf_counter() - start) * 1000, (time.process_time() - start_cpu) * 1000
 
 
-def _percentiles(taken):
-    wall, cpu = zip(*taken[WARM_UP:], strict=True)
+def _percentiles(taken, warm_up=WARM_UP):
+    wall, cpu = zip(*taken[warm_up:], strict=True)
     cuts = statistics.quantiles(wall, n=20, method="inclusive")
     return {
         "p50": round(cuts[9], 2),

@@ -5,7 +5,6 @@ The server refuses to run as root, so root starts it as the user postgres that i
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.engines.running import run_with
 
 HOST = "127.0.0.1"
 SERVER_USER = "postgres"
@@ -86,15 +87,5 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def main(command: list[str]) -> int:
-    if why := missing():
-        print(f"SKIPPED: nothing was tested on PostgreSQL: {why}")  # noqa: T201
-        return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server stops too
-    with server() as new:
-        print("On PostgreSQL:", flush=True)  # noqa: T201
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": new.url}).returncode
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_with("PostgreSQL", "DATABASE_URL", missing, server, lambda new: new.url))

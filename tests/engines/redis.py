@@ -1,8 +1,6 @@
 """A throw-away Redis: ``python -m tests.engines.redis COMMAND…`` runs the command on it."""
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.engines.postgresql import HOST, free_port
+from tests.engines.running import run_with
 
 STARTS_WITHIN = 20  # seconds
 
@@ -50,15 +49,5 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("Redis did not start.")
 
 
-def main(command: list[str]) -> int:
-    if why := missing():
-        print(f"SKIPPED: nothing was tested on Redis: {why}")  # noqa: T201
-        return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server stops too
-    with server() as url:
-        print("On Redis:", flush=True)  # noqa: T201
-        return subprocess.run(command, env={**os.environ, "CACHE_URL": url}).returncode
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run_with("Redis", "CACHE_URL", missing, server))

@@ -7,7 +7,7 @@ from django.db import connection
 from tqdm import tqdm
 
 from search import fulltext, indexing
-from search.engines import get_engine
+from search.engines import outside_engine
 from search.engines.elasticsearch import EngineDown
 from search.engines.guarded import GuardedEngine
 from search.models import SearchEntry
@@ -27,8 +27,7 @@ class Command(BaseCommand):
         gone = set(SearchEntry.objects.values_list("pk", flat=True)) - set(ids)
         for some in indexing.in_chunks(sorted(gone)):
             indexing.remove(some)
-        engine = get_engine()
-        if isinstance(engine, GuardedEngine):
+        if engine := outside_engine():
             self._rebuild_index(engine, len(ids))
         self.stdout.write(f"{len(ids)} pages are in search.")
 

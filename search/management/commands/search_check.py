@@ -11,9 +11,8 @@ from tqdm import tqdm
 
 from search import checking
 from search.checking import Difference
-from search.engines import get_engine
+from search.engines import outside_engine
 from search.engines.elasticsearch import EngineDown
-from search.engines.guarded import GuardedEngine
 from search.models import SearchEntry
 
 NAMED = 100  # differences that are written out; the rest are counted
@@ -42,8 +41,7 @@ class Command(BaseCommand):
             if left := list(islice(checking.in_database(), 1)):
                 raise CommandError(f"Not mended: {left[0]}.")
         in_index: list[Difference] = []
-        engine = get_engine()
-        if isinstance(engine, GuardedEngine):
+        if engine := outside_engine():
             engine.catch_up()
             with tqdm(total=SearchEntry.objects.count(), unit="page", desc="Index") as progress:
                 in_index = self._name(checking.in_index(engine.main, progress.update))
