@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from intranet.library.models import Picture
@@ -94,6 +95,20 @@ class FacetValue(models.Model):
         return f"{Facet(self.facet).key}={self.value}"
 
 
+class LabelsOf(models.Aggregate):
+    """All rows of a relation as one list of lists, so that their entry is read only once."""
+
+    output_field = models.JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = "JSONB_AGG(JSONB_BUILD_ARRAY(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     """What lists and cards ask of entries."""
 
@@ -103,15 +118,15 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         "All sites" and "all staff groups" are no labels. The queryset must not be sliced.
         """
         names = ("pk", *SHOWN)
-        rows = self.values_list(*names, "values__facet", "values__value", "values__label")
+        values = LabelsOf(F("values__facet"), F("values__value"), F("values__label"))
         found: dict[int, SearchEntry] = {}
-        for *stored, facet, value, label in rows:
-            entry = found.get(stored[0])
-            if entry is None:
-                entry = found[stored[0]] = self.model(**dict(zip(names, stored, strict=True)))
-                entry.facet_labels = {}
-            if facet is not None and value != FacetValue.ALL:
-                entry.facet_labels.setdefault(Facet(facet), []).append(Label(value, label))
+        for *stored, labels in self.values_list(*names).annotate(labels=values):
+            entry = self.model(**dict(zip(names, stored, strict=True)))
+            entry.facet_labels = {}
+            for facet, value, label in labels:
+                if facet is not None and value != FacetValue.ALL:
+                    entry.facet_labels.setdefault(Facet(facet), []).append(Label(value, label))
+            found[entry.pk] = entry
         for entry in found.values():
             for labels in entry.facet_labels.values():
                 labels.sort(key=lambda label: label.label)

@@ -25,29 +25,26 @@ def latencies():
 def index_one():
     """Return p50, p95 and median CPU in ms of taking one published page into the index again."""
     pages = list(LearningPage.objects.live().order_by("?")[: REPEATS + WARM_UP])
-    return _percentiles([_ms(lambda page=page: index_pages([page])) for page in pages])
+    return percentiles([ms(lambda page=page: index_pages([page])) for page in pages][WARM_UP:])
 
 
 def _latency(query):
     engine = get_engine()
     total = engine.search(query).total
-    return {"found": total, **timed(lambda: engine.search(query))}
+    taken = [ms(lambda: engine.search(query)) for _ in range(REPEATS + WARM_UP)]
+    return {"found": total, **percentiles(taken[WARM_UP:])}
 
 
-def timed(work, repeats=REPEATS, warm_up=WARM_UP):
-    """Return p50, p95 and median CPU in ms of calling ``work`` again and again."""
-    return _percentiles([_ms(work) for _ in range(repeats + warm_up)], warm_up)
-
-
-def _ms(work):
+def ms(work):
     """Return the wall-clock and the CPU time of ``work``."""
     start, start_cpu = time.perf_counter(), time.process_time()
     work()
     return (time.perf_counter() - start) * 1000, (time.process_time() - start_cpu) * 1000
 
 
-def _percentiles(taken, warm_up=WARM_UP):
-    wall, cpu = zip(*taken[warm_up:], strict=True)
+def percentiles(taken):
+    """Return p50, p95 and median CPU of what ``ms`` returned."""
+    wall, cpu = zip(*taken, strict=True)
     cuts = statistics.quantiles(wall, n=20, method="inclusive")
     return {
         "p50": round(cuts[9], 2),
