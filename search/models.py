@@ -121,7 +121,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         values = LabelsOf(F("values__facet"), F("values__value"), F("values__label"))
         found: dict[int, SearchEntry] = {}
         for *stored, labels in self.values_list(*names).annotate(labels=values):
-            entry = self.model(**dict(zip(names, stored, strict=True)))
+            entry = SearchEntry(**dict(zip(names, stored, strict=True)))
             entry.facet_labels = {}
             for facet, value, label in labels:
                 if facet is not None and value != FacetValue.ALL:

@@ -29,7 +29,7 @@ def table(results):
 def _elastic(figures):
     if "skipped" in figures:
         return [f"Elasticsearch: skipped, {figures['skipped']}"]
-    rows = [f"  {name:<50}{value:>9}" for name, value in figures["ratios"].items()]
+    rows = [f"  {name:<62}{value:>9}" for name, value in figures["ratios"].items()]
     return [f"Elasticsearch, {figures['rebuild']['pages']:,} pages", *rows]
 
 

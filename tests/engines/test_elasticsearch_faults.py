@@ -1,9 +1,7 @@
 """Elasticsearch refuses, hangs, dies and comes back: readers and editors go on."""
 
 import os
-import shutil
 import ssl
-import subprocess
 import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,11 +10,13 @@ from threading import Thread
 import pytest
 from django.utils import timezone
 
+from intranet.delivery.models import Heartbeat
 from search import outbox, rebuilding
 from search.engines import get_engine
 from search.engines.elasticsearch import EngineDown
 from search.models import IndexBuild, IndexChange
 from search.types import SearchQuery
+from tests.engines import certificates
 from tests.factories import learning_page
 
 pytestmark = [
@@ -65,6 +65,20 @@ def test_a_server_that_is_gone_costs_no_reader_their_answer(engine, pages, serve
         with within(ANSWERS_WITHIN):
             results = ask(engine)
         assert (results.total, results.stand_in) == (3, True)
+
+
+def test_the_reader_is_told_in_a_line_and_health_says_so(engine, pages, server, as_staff):
+    now = timezone.now()
+    Heartbeat.objects.create(worker="w", started_at=now, beat_at=now)
+
+    def seen():
+        page = as_staff.get("/search/?q=ampoules").content.decode()
+        told = "The main search does not answer just now" in page
+        return "Ampoules 0" in page, told, as_staff.get("/health/ready").json()["status"]
+
+    assert seen() == (True, False, "ok")
+    server.kill()
+    assert seen() == (True, True, "impaired")
 
 
 def test_a_server_that_hangs_is_not_waited_for(engine, pages, server):
@@ -230,41 +244,14 @@ def test_a_server_of_another_kind_or_version_is_not_used(engine, settings, handl
     assert IndexChange.objects.exists()
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the certificate")
+@pytest.mark.skipif(bool(certificates.missing()), reason=certificates.missing())
 def test_an_expired_certificate_is_not_accepted(engine, settings, tmp_path):
     learning_page(title="Ampoules")
-    certificate = expired_certificate(tmp_path)
+    expired = certificates.certificate(tmp_path, "20200101000000Z", "20200102000000Z")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    context.load_cert_chain(expired, tmp_path / "key.pem")
     with web_server(SomethingElse, context) as port:
-        other = answering(settings, f"https://127.0.0.1:{port}", ca_certs=str(certificate))
+        other = answering(settings, f"https://127.0.0.1:{port}", ca_certs=str(expired))
         with within(ANSWERS_WITHIN):
             results = ask(other)
     assert (results.total, results.stand_in) == (1, True)
-
-
-def expired_certificate(folder):
-    """Return a certificate of this machine that was good for a day in 2020."""
-    (folder / "index.txt").touch()
-    (folder / "serial").write_text("01")
-    (folder / "ca.cnf").write_text(
-        f"[ca]\ndefault_ca = own\n[own]\ndir = {folder}\ndatabase = {folder}/index.txt\n"
-        f"serial = {folder}/serial\nnew_certs_dir = {folder}\ndefault_md = sha256\n"
-        "policy = any\nx509_extensions = names\n[any]\ncommonName = supplied\n"
-        "[names]\nsubjectAltName = IP:127.0.0.1\nbasicConstraints = CA:TRUE\n"
-        "[req]\ndistinguished_name = dn\n[dn]\n"
-    )
-    config = ["-config", folder / "ca.cnf"]
-    new_key = ["-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key.pem"]
-    request = ["-subj", "/CN=127.0.0.1", "-out", folder / "request.pem"]
-    openssl("req", "-new", *config, *new_key, *request)
-    openssl(
-        "ca", "-batch", "-selfsign", *config, "-keyfile", folder / "key.pem",
-        "-in", folder / "request.pem", "-out", folder / "cert.pem", "-notext",
-        "-startdate", "20200101000000Z", "-enddate", "20200102000000Z",
-    )  # fmt: skip
-    return folder / "cert.pem"
-
-
-def openssl(*arguments):
-    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)

@@ -17,13 +17,17 @@ ZIP = REPOSITORY.joinpath(
     f"elasticsearch-{VERSION}.zip",
 )
 PLUGIN = Path(__file__).parent / "analysis"
-FACTORY = "org.elasticsearch.plugin.analysis.TokenFilterFactory"
-FILTERS = {
-    "asciifolding": "PlainAsciiFolding",
-    "edge_ngram": "PlainEdgeNGrams",
-    "ngram": "PlainNGrams",
-    "porter_stem": "PlainPorterStem",
-    "word_delimiter": "PlainWordDelimiter",
+COMPONENTS = {
+    "org.elasticsearch.plugin.analysis.TokenFilterFactory": {
+        "asciifolding": "PlainAsciiFolding",
+        "edge_ngram": "PlainEdgeNGrams",
+        "ngram": "PlainNGrams",
+        "pattern_capture": "PlainPatternCapture",
+        "porter_stem": "PlainPorterStem",
+        "unique": "PlainUnique",
+        "word_delimiter": "PlainWordDelimiter",
+    },
+    "org.elasticsearch.plugin.analysis.TokenizerFactory": {"uax_url_email": "PlainEmailTokenizer"},
 }
 DESCRIPTOR = f"""name=test-analysis
 description=Filters that the test distribution lacks
@@ -95,5 +99,8 @@ def _add_plugin(home: Path) -> None:
     shutil.rmtree(classes)
     (plugin / "stable-plugin-descriptor.properties").write_text(DESCRIPTOR)
     # Written by hand: the tool that reads the annotations is not part of the distribution.
-    named = {name: f"tests.engines.analysis.{component}" for name, component in FILTERS.items()}
-    (plugin / "named_components.json").write_text(json.dumps({FACTORY: named}))
+    named = {
+        kind: {name: f"tests.engines.analysis.{component}" for name, component in them.items()}
+        for kind, them in COMPONENTS.items()
+    }
+    (plugin / "named_components.json").write_text(json.dumps(named))

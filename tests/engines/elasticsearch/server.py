@@ -1,16 +1,20 @@
 """One server, or several that make a cluster, on loopback, which nothing outlives."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +40,8 @@ class Server:
     def __init__(self, home: Path, folder: Path, settings: Mapping[str, Any] | None = None) -> None:
         self.home, self.folder = home, folder
         self.port, self.transport = free_port(), free_port()
-        self.url = f"http://{HOST}:{self.port}"
+        secured = (settings or {}).get("xpack.security.http.ssl.enabled")
+        self.url = f"{'https' if secured else 'http'}://{HOST}:{self.port}"
         self.process: subprocess.Popen | None = None
         self.user = SERVER_USER if os.geteuid() == 0 else None
         shutil.copytree(home / "config", folder / "config")
@@ -48,31 +53,63 @@ class Server:
             "path.data": str(folder / "data"),
             "path.logs": str(folder / "logs"),
         }
-        values |= settings or {}
-        given = {key: value for key, value in values.items() if value is not None}
-        lines = [f"{key}: {json.dumps(value)}" for key, value in given.items()]
-        (folder / "config/elasticsearch.yml").write_text("\n".join(lines) + "\n")
+        self._set(values | (settings or {}))
         if self.user:
             _give(folder, self.user)
+
+    def _set(self, settings: Mapping[str, Any]) -> None:
+        self.settings = settings
+        given = {key: value for key, value in settings.items() if value is not None}
+        lines = [f"{key}: {json.dumps(value)}" for key, value in given.items()]
+        self.configure("elasticsearch.yml", "\n".join([*lines, ""]).encode())
+
+    def join(self, nodes: Sequence[Server]) -> None:
+        """Make a cluster with ``nodes``, itself among them, once all are started."""
+        cluster = {
+            "discovery.type": None,
+            "discovery.seed_hosts": [f"{HOST}:{node.transport}" for node in nodes],
+            "cluster.initial_master_nodes": [node.folder.name for node in nodes],
+        }
+        self._set({**self.settings, **cluster})
+
+    def command(self, name: str, *arguments: str) -> None:
+        """Run one of the server's own commands on it, before it starts."""
+        subprocess.run(
+            [self.home / "bin" / name, *arguments],
+            user=self.user,
+            env=self._environment(),
+            check=True,
+            capture_output=True,
+        )
+
+    def configure(self, name: str, content: bytes) -> None:
+        """Put a file into its configuration, before it starts."""
+        file = self.folder / "config" / name
+        file.write_bytes(content)
+        if self.user:
+            shutil.chown(file, self.user)
 
     def start(self, *, wait: bool = True) -> None:
         self.process = subprocess.Popen(
             [self.home / "bin/elasticsearch"],
             user=self.user,
             start_new_session=True,
-            env={
-                "PATH": os.environ["PATH"],
-                "ES_JAVA_HOME": str(java_home()),
-                "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
-                "ES_PATH_CONF": str(self.folder / "config"),
-                "ES_TMPDIR": str(self.folder / "tmp"),
-                "HOME": str(self.folder),
-            },
+            env=self._environment(),
             stdout=(self.folder / "output").open("ab"),
             stderr=subprocess.STDOUT,
         )
         if wait:
             self.wait()
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "ES_JAVA_HOME": str(java_home()),
+            "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
+            "ES_PATH_CONF": str(self.folder / "config"),
+            "ES_TMPDIR": str(self.folder / "tmp"),
+            "HOME": str(self.folder),
+        }
 
     def wait(self) -> None:
         """Wait until the server takes requests; raise with its words if it ends instead."""
@@ -86,9 +123,13 @@ class Server:
         raise RuntimeError((self.folder / "output").read_text(errors="replace")[-3000:])
 
     def answers(self) -> bool:
+        anyone = ssl._create_unverified_context() if self.url.startswith("https") else None
+        health = f"{self.url}/_cluster/health"
         try:
-            with urllib.request.urlopen(f"{self.url}/_cluster/health", timeout=5) as answer:
+            with urllib.request.urlopen(health, timeout=5, context=anyone) as answer:
                 return json.load(answer)["status"] in ("green", "yellow")
+        except urllib.error.HTTPError as error:
+            return error.code == HTTPStatus.UNAUTHORIZED
         except (OSError, urllib.error.URLError, ValueError):
             return False
 
