@@ -1,0 +1,1 @@
+"""What could tell who or where: text in, findings out. Knows no page."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AnonymisationConfig(AppConfig):
+    name = "learning.anonymisation"
+    label = "anonymisation"

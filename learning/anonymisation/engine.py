@@ -1,0 +1,63 @@
+"""Presidio's analyser with our recognisers and one language model, loaded late and once."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+import spacy
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import (
+    NerModelConfiguration,
+    NlpEngine,
+    NoOpNlpEngine,
+    SpacyNlpEngine,
+)
+
+LANGUAGE = "en"
+# Only names are asked for; tags, lemmas and parses cost half the time.
+NAMES = {"PERSON", "PER"}
+UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer"]
+
+_lock = Lock()
+_engines: dict[str, AnalyzerEngine] = {}
+
+
+class InstalledModel(SpacyNlpEngine):
+    """Loads a model that is installed. The library's own engine downloads one that is not."""
+
+    def load(self) -> None:
+        self.nlp = {
+            model["lang_code"]: spacy.load(model["model_name"], exclude=UNUSED)
+            for model in self.models
+        }
+        labels = {label for nlp in self.nlp.values() for label in nlp.get_pipe("ner").labels}
+        self.ner_model_configuration = NerModelConfiguration(
+            model_to_presidio_entity_mapping=dict.fromkeys(labels & NAMES, "PERSON"),
+            labels_to_ignore=labels - NAMES,
+        )
+
+
+def engine(name: str) -> AnalyzerEngine:
+    """Return the analyser with the model ``name``; with rules only where that is empty."""
+    if name not in _engines:
+        with _lock:
+            if name not in _engines:
+                _engines[name] = _build(name)
+    return _engines[name]
+
+
+def _build(name: str) -> AnalyzerEngine:
+    from learning.anonymisation.recognisers.contacts import Contacts
+    from learning.anonymisation.recognisers.dates import Dates
+    from learning.anonymisation.recognisers.numbers import Numbers
+    from learning.anonymisation.recognisers.people import People
+    from learning.anonymisation.recognisers.places import Places
+
+    models = [{"lang_code": LANGUAGE, "model_name": name or "rules"}]
+    nlp: NlpEngine = InstalledModel(models) if name else NoOpNlpEngine(models)
+    nlp.load()
+    registry = RecognizerRegistry(
+        recognizers=[Numbers(), Dates(), Contacts(), Places(), People()],
+        supported_languages=[LANGUAGE],
+    )
+    return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=[LANGUAGE])

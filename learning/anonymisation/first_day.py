@@ -1,0 +1,41 @@
+"""The terms that the list of words which point to nobody starts with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class Term(NamedTuple):
+    term: str
+    kind: str
+    source: str
+
+
+@cache
+def first_day_terms() -> tuple[Term, ...]:
+    """Return each term once, in the order of the file."""
+    groups = tomllib.loads((FOLDER / "first_day.toml").read_text(encoding="utf-8"))
+    once = {term.term.casefold(): term for term in reversed(list(_terms(groups)))}
+    return tuple(reversed(once.values()))
+
+
+def _terms(groups: dict[str, dict[str, str]]) -> Iterator[Term]:
+    for kind, group in groups.items():
+        for term in group["terms"].replace("\n", " ").split(";"):
+            if term.strip():
+                yield Term(term.strip(), kind, group["source"])
+
+
+@cache
+def words_of(file: str) -> frozenset[str]:
+    """Return the words of one of the lists in ``data``."""
+    lines = (FOLDER / "data" / file).read_text(encoding="utf-8").splitlines()
+    return frozenset(
+        word for line in lines if not line.startswith("#") for word in line.lower().split()
+    )

@@ -1,0 +1,113 @@
+"""Days that can be told, dates of birth, and ages at which few people are left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from learning.anonymisation.findings import Kind
+from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "thirtieth"]
+IN_WORDS = rf"(?:(?:twenty|thirty)[ -])?(?:{'|'.join(ORDINALS)})"
+DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[ ]?(?:st|nd|rd|th)\b)?"
+YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
+GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
+WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
+WRITTEN = re.compile(
+    rf"(?<![\w.,/])(?:{WEEKDAY}(?:{DAY}|{IN_WORDS}){GAP}[-/.]?(?:of\b)?{GAP}{MONTH}"
+    rf"(?:{GAP}[-/,.]?{GAP}{YEAR})?"
+    rf"|{WEEKDAY}{MONTH}{GAP}(?:the[ ])?(?:{DAY}|{IN_WORDS})(?![/:%\d]|\.\d|[ ]?(?:mg|ml|%))"
+    rf"(?:,?{GAP}(?:19|20)\d\d)?)(?![\w])",
+    re.IGNORECASE,
+)
+NUMERIC = re.compile(
+    r"(?<![\w/.,-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
+    r"(?:(?P=a))(?:(?:19|20)\d\d|\d\d)"
+    r"|(?:19|20)\d\d(?P<b>[/.-])(?:0[1-9]|1[0-2])(?P=b)(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.-]\d)"
+)
+EIGHT = re.compile(r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?![\w/-])")
+SPACED = re.compile(
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
+)
+SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
+DATE_CUE = re.compile(
+    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|"
+    r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"|^|\n)[\s:|(]{0,3}(?:the\s)?$"
+)
+SCORE_CUE = re.compile(r"\b(?:score[ds]?|pain|gcs|news2?|rated|grade|power)\b[^\n]{0,20}$")
+BIRTH = re.compile(
+    r"(?:\bd\.?\s?o\.?\s?b\b|\bdate[ \t]+of[ \t]+birth|\bbirth\s?(?:date|day)|\bborn|\bb\.)"
+    r"[\w\s:.,=|*()\[\]'\"/-]{0,14}$"
+)
+UNITS = "one|two|three|four|five|six|seven|eight|nine"
+OLD = rf"(?:9\d|1[01]\d|ninety(?:[ -](?:{UNITS}))?|(?:a|one) hundred(?: and (?:{UNITS}|ten))?)"
+YEARS = (
+    r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?)"
+)
+AGE_AFTER = re.compile(rf"(?<![\w.,/-]){OLD}{YEARS}(?![\w])", re.IGNORECASE)
+AGE_BEFORE = re.compile(
+    rf"\b(?:aged?|age at \w{{1,12}}|turned|turning|is now|aet|birthday)[\s:|(=-]{{0,4}}(?:of |is |was )?"
+    rf"({OLD}(?:{YEARS})?)(?![\w%/-]|\.\d)",
+    re.IGNORECASE,
+)
+AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
+AGE_NTH = re.compile(
+    r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
+)
+WHOSE_AGE = re.compile(
+    rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
+    rf"(?:'s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|$))",
+    re.IGNORECASE,
+)
+NOT_AN_AGE = re.compile(
+    r"\b(?:over|past|next|last|previous|for|within|than|every|in)\s+(?:the\s)?$"
+)
+
+
+class Dates(Recogniser):
+    kinds = (Kind.DATE, Kind.DATE_OF_BIRTH, Kind.AGE_OVER_89)
+
+    def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
+        for start, end in _days(text):
+            if said_by(BIRTH, text, start, 40):
+                yield Span(Kind.DATE_OF_BIRTH, start, end, 1.0)
+            else:
+                yield Span(Kind.DATE, start, end, 0.9)
+        yield from _ages(text)
+
+
+def _days(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in (WRITTEN, NUMERIC):
+        for found in pattern.finditer(text):
+            yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
+    for found in SHORT.finditer(text):
+        start = found.start()
+        if said_by(DATE_CUE, text, start, 16) and not said_by(SCORE_CUE, text, start):
+            yield found.span()
+    for pattern in (EIGHT, SPACED):
+        for found in pattern.finditer(text):
+            if said_by(BIRTH, text, found.start(), 40) or said_by(
+                DATE_CUE, text, found.start(), 16
+            ):
+                yield found.span()
+
+
+def _ages(text: str) -> Iterator[Span]:
+    for found in AGE_AFTER.finditer(text):
+        whole = re.search(r"old|age|young|y/?\.?o", found.group(), re.IGNORECASE)
+        if whole and not said_by(NOT_AN_AGE, text, found.start(), 20):
+            yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.9)
+    for pattern in (AGE_BEFORE, WHOSE_AGE):
+        for found in pattern.finditer(text):
+            yield Span(Kind.AGE_OVER_89, found.start(1), found.end(1), 0.9)
+    for pattern in (AGE_SEX, AGE_NTH):
+        for found in pattern.finditer(text):
+            yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)

@@ -1,0 +1,160 @@
+"""Names where a form, a letter or a chat puts them: after a label, a greeting or a regard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.recognisers.names import (
+    NEVER,
+    ROLES,
+    STAFF_ROLES,
+    TITLES,
+    is_medicine,
+    name_run,
+)
+from learning.anonymisation.words import Word, word_at
+
+LABEL = re.compile(
+    r"(?im)(?:^|[|\t;,(\[]|\.[ ]|[ ]{2})[ \t>*#•-]{0,6}((?:full |patient'?s? |client |first |last |fore|"
+    r"sur|preferred |staff |reporter'?s? |maiden |contact |carer'?s? |mother'?s? |next of kin |"
+    r"given |family |known |service user |resident |child'?s? |doctor'?s? |nurse'?s? )?names?|"
+    r"patient|pt|client|resident|service user|reported by|reporter|reported to|completed by|"
+    r"written by|prepared by|"
+    r"author|signed|signed by|signature|dictated by|typed by|electronically signed by|"
+    r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?|assessed by|"
+    r"informed|referred by|referrer|referring \w{2,12}|admitting \w{2,12}|responsible \w{2,12}|"
+    r"named \w{2,12}|lead \w{2,12}|"
+    r"next of kin(?: \(\w+\))?|nok|emergency contact|contact|consultant|gp|surgeon|anaesthetist|"
+    r"assistant|registered gp|usual gp|key ?worker|social worker|care co-?ordinator|"
+    r"handover (?:from|to|by)|handed over (?:by|to)|from|to|cc|bcc|copy(?: to)?|dear|"
+    r"attendees|attended by|in attendance|present|members present|apologies(?: received)?(?: from)?|"
+    r"absent|chair(?:ed by|person|man|woman)?|minutes(?: taken)?(?: by)?|minute[- ]taker|"
+    r"secretary|facilitator|presenter|presented by|action owner|owner|action(?: by)?|lead|"
+    r"responsible(?: person)?|who|assigned to|raised by|"
+    r"investigator|handler|line manager|manager|ward manager|staff member|staff involved|"
+    r"staff(?: on duty)?|nurse in charge|named nurse|people involved|involved|complainant|"
+    r"relative|wife|husband|son|daughter|mother|father|partner|carer|"
+    r"surname|forenames?|alias|aka|clinician|doctor|registrar|nurse|sister|midwife|mw|scrub|driver)"
+    r"[ \t]*(?:\(\w[\w /]{0,20}\))?[ \t]*(?::|\||\t|=|[ ]-[ ]|[ ]–[ ])[ \t|]*"
+)
+# A value ends with its line, or where the next label of the same line begins.
+VALUE = re.compile(r"[^\n|\t]{0,400}")
+GREETING = re.compile(
+    r"(?im)^[ \t>*]{0,4}(?:dear|hi|hello|hey|morning|afternoon|evening|good morning|good afternoon|"
+    r"thanks|thank you|thx|ta|cheers|hiya|many thanks)[ ,]{1,2}(?:both |all |again )?"
+)
+CLOSING = re.compile(
+    r"(?im)(?:\b(?:regards|wishes|sincerely|faithfully|many thanks|with thanks|thanks|thank you|"
+    r"cheers|respectfully|warmly|signed|best|thx|gratefully|truly|love)\b"
+    r"[ \t]*[,.!:-]{0,2}[ \t]*x{0,3}\n[ \t]*\n?[ \t]*\n?[ \t]*(?:pp[ ]|-+[ ]?|/s/[ ]?|x{1,3}[ ])?)"
+)
+SAID_TO_BE = re.compile(
+    r"(?i)\b(?:(?:electronically |digitally )?signed(?: off)?(?: by)?|dictated by|typed by|"
+    r"my name is|name is|name was|(?:is|was|be|am) (?:called|named)|i'm|this is|it's|"
+    r"(?:reviewed|seen|assessed|examined|escorted|"
+    r"checked|cannulated|prescribed|reported|completed|informed|witnessed|accompanied|supported|"
+    r"treated|discharged|clerked|chaired|documented|administered|given|taken|raised|led|"
+    r"operated on|handed over|escalated|inserted|removed|found|helped) (?:by|to)|"
+    r"discussed with|d/w|spoke (?:to|with)|spoken to|care of|handover (?:to|from)|"
+    r"contacted|bleeped|phoned|rang|emailed|updated|asked|told|thanked|met with|thanks to|"
+    r"reported (?:to|by)|under|regarding|re:?)[ \t]+(?:the |a )?"
+)
+SPEAKER = re.compile(
+    r"(?m)^[ \t>]{0,3}(?:\[?[\d/., :-]{4,22}(?:[ ]?[ap]m)?\]?[ ,-]{0,4})?"
+    r"([^\W\d_][\w.' -]{0,38}?)[ \t]?(?:\([\w /]{1,24}\))?[ ]?:(?=[ \n])"
+)
+STAMP = re.compile(r"^[ \t>]{0,3}\[?\d")
+SPLIT = re.compile(r"[,;/&|+\n]|\band\b|(?<=\w)\s[-–]\s|\(|\)")
+
+
+Found = Iterator[tuple[int, int, float]]
+
+
+def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for label in LABEL.finditer(text):
+        value = VALUE.match(text, label.end())
+        if value:
+            yield from _names_in(text, words, label.end(), value.end(), lists)
+    for pattern in (GREETING, CLOSING):
+        for found in pattern.finditer(text):
+            yield from _one(text, words, found.end(), lists, score=0.85)
+    for found in SAID_TO_BE.finditer(text):
+        at = word_at(words, found.end())
+        if at < len(words) and words[at].start == found.end() and words[at].shape == "title":
+            yield from _one(text, words, found.end(), lists, score=0.75)
+    yield from _speakers(text, words, lists)
+
+
+def _names_in(text: str, words: tuple[Word, ...], start: int, end: int, lists: Lexicon) -> Found:
+    """Yield the names of a value such as ``Dr A Patel (chair), Jo Webb; SN Bright``."""
+    begin = start
+    for cut in (*SPLIT.finditer(text, start, end), None):
+        stop = cut.start() if cut else end
+        if text[begin:stop].strip():
+            place = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip(" .:*_"))
+            yield from _one(text, words, place, lists, score=0.9, limit=stop)
+        begin = cut.end() if cut else end
+
+
+def _one(
+    text: str,
+    words: tuple[Word, ...],
+    place: int,
+    lists: Lexicon,
+    *,
+    score: float,
+    limit: int | None = None,
+) -> Found:
+    """Yield the name that begins at ``place``, titles and roles before it left out."""
+    at = word_at(words, place)
+    if at >= len(words) or words[at].start > place + 2:
+        return
+    while at < len(words) and words[at].low in TITLES | STAFF_ROLES | ROLES | {"staff", "charge"}:
+        at += 1
+    if at >= len(words) or (limit is not None and words[at].start >= limit):
+        return
+    run = name_run(text, words, at, lists, strict=False)
+    run = [word for word in run if limit is None or word.start < limit]
+    run = run[:4]
+    if run and _is_somebody(run, lists):
+        yield run[0].start, run[-1].end, score
+
+
+def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
+    first = run[0]
+    if first.low in NEVER or (len(run) == 1 and first.shape == "initial"):
+        return False
+    if tuple(word.low for word in run) in lists.terms or is_medicine(first.low):
+        return False
+    if first.shape == "lower":
+        return lists.is_name(first.low) and not lists.is_ordinary(first.low)
+    if lists.is_ordinary(first.low):
+        named = lists.is_name(first.low) and len(run) > 1
+        return (named and not lists.is_ordinary(run[-1].low)) or _both(run, lists)
+    if len(run) == 1 and first.shape == "upper" and not lists.is_name(first.low):
+        return len(first.low) in (2, 3)
+    return True
+
+
+def _both(run: list[Word], lists: Lexicon) -> bool:
+    return len(run) > 1 and lists.is_given(run[0].low) and lists.is_family(run[-1].low)
+
+
+def _speakers(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield who writes in a chat or speaks in minutes: ``[09:14] Priya: on my way``."""
+    for found in SPEAKER.finditer(text):
+        stamped = STAMP.match(found.group())
+        at = word_at(words, found.start(1))
+        if at >= len(words) or words[at].start != found.start(1):
+            continue
+        while at < len(words) and words[at].low in TITLES | STAFF_ROLES | ROLES:
+            at += 1
+        inside = [word for word in words[at : at + 4] if word.start < found.end(1)]
+        if not inside or not inside[0].capital:
+            continue
+        known = any(lists.is_name(word.low) for word in inside)
+        strange = not any(lists.is_ordinary(word.low) for word in inside)
+        if strange and (known or (stamped and len(inside[0].low) > 2)):
+            yield inside[0].start, inside[-1].end, 0.8

@@ -1,0 +1,122 @@
+"""Numbers of patients, of staff and of vehicles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from learning.anonymisation.findings import Kind
+from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
+
+WEIGHTS = range(10, 1, -1)
+LINK = r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|are|as|being)\s+)?[\s:#.=|*()_-]{0,3}"
+TEN_DIGITS = re.compile(r"(?<![\d.+-])\d(?:[ \n.-]{0,2}\d){9}(?![\d-]|\.\d)")
+NHS_CUE = re.compile(
+    r"(?:\bnhs|\bchi|\bh&c|\bhcn)(?:\s*(?:no|nos|num|number|id|#)\b)?" + LINK + r"$"
+)
+NHS_NEAR = re.compile(r"\bnhs\s*(?:no|num|number|id|#)|\bchi\b|\bnhs:")
+# What a ten-digit number is called that belongs to no patient.
+GOODS = re.compile(
+    r"\b(?:stock|batch|lot|order|serial|catalog(?:ue)?|cat|product|item|barcode|gtin|asset|invoice|"
+    r"purchase|po|requisition|part|model|sku|tracking|consignment|device|udi|account|policy|"
+    r"ticket|job|licen[cs]e|isbn|supplier|code|ref|reference|pump|version|tel|telephone|phone|"
+    r"mobile|fax|call|incident|datix|lfpse|steis|budget|cost)\b(?P<between>[^;\n]{0,24})$"
+)
+PATIENT_ID = re.compile(
+    r"\b(?:(?:hospital|hosp|unit|mrn|case\s?notes?|casenotes?|patient|pas|record|district|crn|"
+    r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
+    r"trust|medical\srecords?)"
+    r"[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
+    r"\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
+    r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
+)
+IDENTIFIER = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]{1,4}-?|[A-Z] )?\d(?:[ /-]?\d){3,11}[A-Za-z]?(?![\w-]|\.\d)"
+)
+HOSPITAL_SHAPE = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?)(?![\w/-])")
+STAFF_CUE = re.compile(
+    r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
+    r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
+    r"(?:[ \t/-]{0,2}(?:registration|ref|reference))?(?:[ \t/-]{0,2}(?:no|num|number|nr|id|pin|"
+    r"code))?)[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as)\s+)?$"
+)
+STAFF_NUMBER = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{4,8}[A-Za-z]?|\d{2}[A-Za-z]\d{4}[A-Za-z]|\d{4,9})(?![\w-])"
+)
+NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
+HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
+VEHICLE = re.compile(
+    r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-HJ-PR-Z]{3}(?![\w-])"
+)
+OLD_VEHICLE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|"
+    r"[A-Z]{1,3} ?\d{1,4})(?![\w-])",
+    re.IGNORECASE,
+)
+CAR_CUE = re.compile(
+    r"\b(?:reg(?:istration)?|number\s?plate|plates?|vehicle|car|van|ambulance|taxi|vrm|vrn)"
+    r"(?:\s(?:no|number|mark|reg|registration|plates?))?[\s:#.,(\"'-]{0,5}(?:(?:is|was)\s+)?$"
+)
+
+
+def check_digit_fits(digits: str) -> bool:
+    """NHS Data Dictionary: weights 10 to 2, 11 minus the remainder; 11 is 0, 10 never fits."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=False))
+    return (11 - total % 11) % 11 == int(digits[9]) and len(set(digits)) > 1
+
+
+def may_be_chi(digits: str) -> bool:
+    return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12
+
+
+def is_nhs_number(text: str, start: int, number: str) -> bool:
+    """With its label any ten digits are one; without, the check digit and the words decide."""
+    digits = re.sub(r"\D", "", number)
+    if said_by(NHS_CUE, text, start) or said_by(NHS_NEAR, text, start, 30):
+        return True
+    if not check_digit_fits(digits) or GOODS.search(before(text, start)):
+        return False
+    return digits[0] not in "0123" or may_be_chi(digits) or " " in number or "-" in number
+
+
+class Numbers(Recogniser):
+    kinds = (Kind.NHS_NUMBER, Kind.HOSPITAL_NUMBER, Kind.STAFF_CODE, Kind.VEHICLE)
+
+    def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
+        for found in TEN_DIGITS.finditer(text):
+            if is_nhs_number(text, found.start(), found.group()):
+                yield Span(Kind.NHS_NUMBER, found.start(), found.end(), 1.0)
+        yield from _hospital_numbers(text)
+        yield from _staff_codes(text)
+        yield from _vehicles(text)
+
+
+def _hospital_numbers(text: str) -> Iterator[Span]:
+    for found in IDENTIFIER.finditer(text):
+        if said_by(PATIENT_ID, text, found.start()):
+            yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), 0.95)
+    for found in HOSPITAL_SHAPE.finditer(text):
+        if not GOODS.search(before(text, found.start())):
+            yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), 0.7)
+
+
+def _staff_codes(text: str) -> Iterator[Span]:
+    for found in STAFF_NUMBER.finditer(text):
+        if said_by(STAFF_CUE, text, found.start()):
+            yield Span(Kind.STAFF_CODE, found.start(), found.end(), 0.96)
+    for pattern in (NMC_PIN, HCPC):
+        for found in pattern.finditer(text):
+            if not GOODS.search(before(text, found.start())):
+                yield Span(Kind.STAFF_CODE, found.start(), found.end(), 0.8)
+
+
+def _vehicles(text: str) -> Iterator[Span]:
+    for found in VEHICLE.finditer(text):
+        if not GOODS.search(before(text, found.start())):
+            yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)
+    for found in OLD_VEHICLE.finditer(text):
+        number = re.search(r"\d", found.group())
+        if number and said_by(CAR_CUE, text, found.start()):
+            yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)

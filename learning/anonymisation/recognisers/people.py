@@ -1,0 +1,210 @@
+"""Names of people: after titles and roles, in fields and signatures, by our lists, by the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from learning.anonymisation.findings import Kind
+from learning.anonymisation.lexicon import Lexicon, lexicon
+from learning.anonymisation.recognisers.base import Recogniser, Span
+from learning.anonymisation.recognisers.fields import people_in_fields
+from learning.anonymisation.recognisers.names import (
+    NEVER,
+    RELATIONS,
+    ROLES,
+    STAFF_ROLES,
+    TITLES,
+    follows,
+    is_medicine,
+    name_run,
+    plausible,
+)
+from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
+
+INITIALS = re.compile(
+    r"(?:\b(?:pts?|patients?|client|resident|child|baby|mother|initials?|known as|refer(?:red)? to"
+    r" as|service user)(?:'s)?[ \t]*(?:initials)?[ \t]*(?:are|is|was|:|=|-|\()?[ \t]*)"
+    r"((?:[A-Z]\.[ ]?){2,4}|[A-Z]{2,3}(?![\w-]))",
+)
+INITIALS_SAID = re.compile(
+    r"(?i:\binitials\b[ \t]*(?:are|is|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
+)
+DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,3}(?![\w])")
+NOT_INITIALS = {
+    "uk",
+    "us",
+    "am",
+    "pm",
+    "nb",
+    "ps",
+    "ie",
+    "eg",
+    "dob",
+    "oe",
+    "usa",
+    "rip",
+    "po",
+    "iv",
+}
+
+
+class People(Recogniser):
+    kinds = (Kind.PERSON,)
+
+    def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
+        words, lists = words_in(text), lexicon()
+        for start, end, score in (
+            *after_titles(text, words, lists),
+            *people_in_fields(text, words, lists),
+            *by_lists(text, words, lists),
+            *initials(text, lists),
+            *by_model(text, words, lists, nlp),
+        ):
+            yield Span(Kind.PERSON, start, end, score)
+
+
+Found = Iterator[tuple[int, int, float]]
+
+
+def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for at, word in enumerate(words[:-1]):
+        title = word.low in TITLES and not (word.low == "ms" and word.text == "MS" and at == 0)
+        staff, other = word.low in STAFF_ROLES, word.low in ROLES or word.low in RELATIONS
+        if not (title or staff or other) or word.possessive:
+            continue
+        first = words[at + 1]
+        gap = text[word.stop : first.start]
+        if not re.fullmatch(r"\.?[ \t]*\n?[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap):
+            continue
+        if "," in gap and not lists.is_given(first.low):
+            continue
+        if first.low in TITLES | STAFF_ROLES | ROLES:
+            continue
+        run = name_run(text, words, at + 1, lists, strict=not title)
+        if run and follows(run, title=title, staff=staff, lists=lists, role=word):
+            yield run[0].start, run[-1].end, 0.95 if title else 0.85
+
+
+def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield names that the lists of names, or our own staff directory, know."""
+    at = 0
+    while at < len(words):
+        run = name_run(text, words, at, lists, strict=True, tie=True)
+        score = _listed(text, words, at, run, lists) if run else 0.0
+        if score:
+            yield run[0].start, run[-1].end, score
+            at += len(run)
+        else:
+            at += 1
+    for first, second in zip(words, words[1:], strict=False):
+        near = text[first.stop : second.start] in (" ", "\n", "  ")
+        if near and (first.low, second.low) in lists.staff:
+            yield first.start, second.end, 1.0
+
+
+def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists: Lexicon) -> float:
+    """Return how sure it is that ``run`` is somebody: 0 for nobody."""
+    low = [word.low for word in run]
+    if tuple(low) in lists.terms or any(word in NEVER for word in low):
+        return 0.0
+    if run[0].shape == "lower":
+        pair = len(run) == 2 and lists.is_given(low[0]) and lists.is_family(low[1])
+        return 0.6 if pair and not any(lists.is_ordinary(word) for word in low) else 0.0
+    known = [word for word in run if lists.is_name(word.low)]
+    if len(run) == 1:
+        return _alone(text, words, at, lists)
+    if not known:
+        return 0.55 if _two_strangers(text, words, at, run, lists) else 0.0
+    plain = [word for word in run if not lists.is_ordinary(word.low) and word.shape != "initial"]
+    if not plain and not (lists.is_given(low[0]) and lists.is_family(low[-1])):
+        return 0.0
+    return 0.85 if plausible(run, lists) else 0.0
+
+
+def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
+    word = words[at]
+    if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
+        return 0.0
+    if lists.is_ordinary(word.low):
+        inside = word.shape == "title" and not begins_sentence(text, word.start)
+        wanted = lists.is_given(word.low) and word.low not in lists.singles
+        after = words[at + 1].shape if at + 1 < len(words) else "lower"
+        return 0.55 if inside and wanted and after == "lower" and _acts(words, at) else 0.0
+    if word.shape == "upper":
+        return 0.6 if len(word.low) > 3 else 0.0
+    if len(word.low) <= 2 or (len(word.low) == 3 and not lists.is_given(word.low)):
+        return 0.5 if _acts(words, at) and not begins_sentence(text, word.start) else 0.0
+    return 0.7 if lists.is_given(word.low) else 0.6
+
+
+ACTING = frozenset(
+    ["is", "was", "has", "had", "said", "says", "told", "asked", "will", "would", "did", "does", "came", "went", "called", "rang", "felt", "thought", "and", "who", "from", "gave", "took", "reported", "noted", "saw", "found", "explained", "phoned"]
+)
+
+
+def _acts(words: tuple[Word, ...], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1].low in ACTING
+
+
+def _two_strangers(
+    text: str, words: tuple[Word, ...], at: int, run: list[Word], lists: Lexicon
+) -> bool:
+    """Two capitalised words that mean nothing to us, within a sentence, are mostly somebody."""
+    if not 2 <= len(run) <= 3 or begins_sentence(text, run[0].start):
+        return False
+    if any(word.shape != "title" or len(word.low) < 3 for word in run):
+        return False
+    return not any(lists.is_ordinary(word.low) or is_medicine(word.low) for word in run)
+
+
+def initials(text: str, lists: Lexicon) -> Found:
+    for pattern in (INITIALS, INITIALS_SAID):
+        for found in pattern.finditer(text):
+            letters = found.group(1).replace(".", "").replace(" ", "").lower()
+            if letters not in NOT_INITIALS and not lists.is_ordinary(letters):
+                yield found.start(1), found.start(1) + len(found.group(1).rstrip()), 0.85
+    for found in DOTTED.finditer(text):
+        letters = found.group().replace(".", "").replace(" ", "").lower()
+        if letters not in NOT_INITIALS:
+            yield found.start(), found.start() + len(found.group().rstrip()), 0.7
+
+
+def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifacts | None) -> Found:
+    """Yield what the language model takes for a person, if nothing speaks against it."""
+    for entity in nlp.entities if nlp else ():
+        if entity.label_ not in ("PERSON", "PER"):
+            continue
+        at = word_at(words, entity.start_char)
+        while at < len(words) and words[at].start < entity.end_char:
+            first = words[at].low
+            if first in TITLES | STAFF_ROLES | ROLES or not words[at].capital:
+                at += 1
+                continue
+            run = name_run(text, words, at, lists, strict=True)
+            run = [word for word in run if word.start < entity.end_char]
+            if run and _believed(text, run, lists):
+                yield run[0].start, run[-1].end, 0.75
+            at += max(len(run), 1)
+
+
+def _believed(text: str, run: list[Word], lists: Lexicon) -> bool:
+    if not plausible(run, lists):
+        return False
+    low = [word.low for word in run if word.shape != "initial"]
+    if not low or any(is_medicine(word) and not lists.is_name(word) for word in low):
+        return False
+    unknown = [word for word in low if not lists.is_ordinary(word)]
+    if len(low) > 1:
+        return bool(unknown)
+    word = run[0]
+    return (
+        len(unknown) == 1
+        and len(low[0]) > 2
+        and (
+            lists.is_name(low[0])
+            or (word.shape == "title" and not begins_sentence(text, word.start))
+        )
+    )

@@ -1,0 +1,107 @@
+"""Where it happened: addresses, postcodes, and names of sites and wards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from learning.anonymisation.findings import Kind
+from learning.anonymisation.lexicon import lexicon
+from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
+from learning.anonymisation.recognisers.numbers import GOODS
+from learning.anonymisation.recognisers.sites import sites_in
+
+POSTCODE = re.compile(
+    r"(?<![\w-])(?:gir ?0aa|[a-z](?:\d[\dabcdefghjkpstuw]?|[a-hk-y]\d[\dabehmnprv-y]?)"
+    r"[ \n]{0,2}\d[a-z]{2})(?![\w-])",
+    re.IGNORECASE,
+)
+HOME = re.compile(
+    r"\b(?:post\s?code|address|lives?|living|home|road|street|close|lane|avenue|drive|way|place|"
+    r"court|gardens|grove|crescent|terrace|of|at|in|,)\b"
+)
+# Read in any case, so an ordinal number or a dose would be one too.
+ORDINAL = re.compile(r"\d(?:st|nd|rd|th|mg|ml|am|pm|kg|cm|mm|hr|pt|ok|st)$")
+CAP = r"[A-ZÀ-Þ][\w'.-]{0,24}"
+STREET = (
+    r"(?:road|rd|street|avenue|ave|close|lane|drive|crescent|cres|terrace|gardens|gdns|grove|way|"
+    r"place|court|square|mews|hill|row|walk|rise|park|view|parade|green|croft|fold|gate|"
+    r"mount|bank|vale|villas|cottages|boulevard|circus|wharf|quay|yard|approach|broadway|"
+    r"meadows?|fields?|end|bridge|st)"
+)
+SURE_STREET = (
+    r"(?:road|rd|street|avenue|ave|lane|crescent|terrace|gardens|grove|mews|close|drive|boulevard)"
+)
+FLAT = (
+    r"(?:(?:flat|apartment|apt|unit|room|bungalow|house)[ ]?\d{0,4}[A-Za-z]?[, \n]{1,2}"
+    rf"(?:{CAP}[ ]){{0,3}}(?:(?i:house|court|lodge|heights|tower|point|mansions)[,\n][ ]?)?)?"
+)
+TOWN = rf"(?:[ ]?[,\n][ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|of)){{0,3}}){{0,3}}"
+NUMBERED = re.compile(
+    rf"(?<![\w/.-])(?i:{FLAT})\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?,?[ \n](?:{CAP}[ \n]){{1,3}}"
+    rf"(?i:{STREET})\b\.?(?P<rest>{TOWN})"
+)
+NUMBERED_LOWER = re.compile(
+    rf"(?<![\w/.-])\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b(?:, ?[a-z]{{3,20}})?",
+    re.IGNORECASE,
+)
+NAMED_HOUSE = re.compile(
+    rf"(?<![\w-])(?:the[ ])?(?:{CAP}[ ]){{1,3}}(?i:cottage|house|farm|lodge|barn|bungalow|villa|rectory|vicarage|"
+    rf"manor|hall|grange|mill)[,\n][ ]?(?:{CAP}[ ]){{1,3}}(?i:{STREET})\b(?P<rest>{TOWN})"
+)
+STREET_ALONE = re.compile(rf"(?<![\w-])(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})")
+FIELD = re.compile(
+    r"(?im)(?:\b(?:home |permanent |current |patient |discharge |full |postal |correspondence )?"
+    r"address(?: line \d)?[ \t]*(?:[:|=]|[ ]-[ ]|is\b|was\b)[ \t|]*)([^\n|]{6,140})"
+)
+CAPITALISED = re.compile(r"[A-ZÀ-Þ]")
+
+
+class Places(Recogniser):
+    kinds = (Kind.ADDRESS, Kind.POSTCODE, Kind.ORG_SITE)
+
+    def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
+        yield from _postcodes(text)
+        yield from _addresses(text)
+        for start, end, score in sites_in(text, lexicon()):
+            yield Span(Kind.ORG_SITE, start, end, score)
+
+
+def _postcodes(text: str) -> Iterator[Span]:
+    for found in POSTCODE.finditer(text):
+        code = found.group()
+        upper, spaced = code == code.upper(), bool(re.search(r"\s", code))
+        if ORDINAL.search(code) or GOODS.search(before(text, found.start(), 24)):
+            continue
+        if upper or (spaced and len(code) > 5) or said_by(HOME, text, found.start(), 60):
+            yield Span(Kind.POSTCODE, found.start(), found.end(), 0.95 if upper else 0.8)
+
+
+def _addresses(text: str) -> Iterator[Span]:
+    for pattern, score in ((NUMBERED, 0.9), (NAMED_HOUSE, 0.85)):
+        for found in pattern.finditer(text):
+            yield _without_postcode(text, found.start(), found.end(), score)
+    for found in NUMBERED_LOWER.finditer(text):
+        if not lexicon().is_ordinary(found.group().split()[1].lower().rstrip(",")):
+            yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
+    for found in STREET_ALONE.finditer(text):
+        first = found.group().split()[0].lower()
+        if first not in ("the", "this", "that", "a", "no", "please", "care"):
+            yield _without_postcode(text, found.start(), found.end(), 0.6)
+    for found in FIELD.finditer(text):
+        if re.search(r"\d", found.group(1)) or len(CAPITALISED.findall(found.group(1))) > 1:
+            yield _without_postcode(text, found.start(1), found.end(1), 0.8)
+
+
+def _without_postcode(text: str, start: int, end: int, score: float) -> Span:
+    """Return the address up to its postcode, or to the sentence's end."""
+    code = POSTCODE.search(text, start, end)
+    stop = code.start() if code else end
+    sentence = re.compile(r"[.;](?=\s+[A-Z][a-z])|@|\b(?:tel|phone|mobile|dob|nhs)\b", re.I).search(
+        text, start + 4, stop
+    )
+    stop = sentence.start() if sentence else stop
+    bare = text[start:stop].rstrip(" ,.;\n(")
+    return Span(Kind.ADDRESS, start, start + len(bare), score)

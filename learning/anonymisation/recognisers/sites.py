@@ -1,0 +1,189 @@
+"""Names of sites and wards. A kind of ward that every site has is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.recognisers.names import TITLES
+from learning.anonymisation.words import Word, words_in
+
+# A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
+WARDS = frozenset(["ward", "wards"])
+HEADS = WARDS | frozenset(
+    ["hospital", "hospitals", "infirmary", "hospice", "surgery", "clinic", "practice", "unit", "house", "lodge", "court", "manor", "school", "academy", "college", "nursery", "pharmacy", "chemist", "trust", "suite", "wing", "building", "centre", "hall", "grange", "nursing-home", "polyclinic", "sanatorium", "care-home", "prison", "hub", "place"]
+)
+LOOSE_HEADS = frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
+LINKING = re.compile(r"[ ]?\n?[ ]?")
+COMPOUND = frozenset(
+    ["general", "district", "community", "university", "teaching", "royal", "memorial", "cottage", "children's", "women's", "medical", "health", "care", "nursing", "residential", "primary", "secondary", "high", "grammar", "infant", "junior", "special", "birth", "day", "resource", "treatment", "cancer", "heart", "eye", "private", "nhs", "foundation", "hospitals", "hospital", "and", "of", "the", "for", "family", "nhs-foundation", "walk-in", "village", "road", "street", "lane", "green", "hill", "park", "church", "house", "group", "partnership", "ambulance", "service", "services", "mental", "integrated", "acute"]
+)
+MARKS = frozenset(["st", "saint", "royal", "queen", "queen's", "king", "king's", "prince", "princess", "our", "lady"])
+START = frozenset(
+    ["the", "our", "at", "on", "in", "to", "from", "a", "an", "and", "of", "for", "is", "was", "this", "that", "my", "his", "her", "their", "by", "with", "near", "via", "transferred", "admitted", "discharged", "moved", "dear", "re", "cc", "visited", "left", "both", "when", "after", "before", "while", "if", "as", "all", "every", "any", "each", "no", "new", "another", "your", "its", "which", "including", "other"]
+)
+SAINT = re.compile(
+    r"(?<![\w-])(?:St\.?|Saint|SAINT|ST\.?)[ \n](?!John Ambulance)(?=[A-Z])([A-Z][\w]{1,20}(?:'?[sS])?)"
+    r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
+)
+NUMBERED = re.compile(
+    r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
+    r"(?:\d{1,3}[A-Za-z]?(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)|[A-Z]\d{0,2}(?![\w']))"
+    r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
+)
+GENERAL = re.compile(
+    r"(?<![\w-])(?:Royal[ ](?!College|Society|Mail|British|Pharm|Colleges|Marsden Manual|Assent|Navy)"
+    r"[A-Z][a-z]{3,20}|[A-Z][a-z]{3,20}[ ](?:General|Royal|Infirmary|Memorial)(?![ ][A-Z]|\w)"
+    r"|HMP[ ][A-Z][a-z]{3,20})"
+)
+JOIN = re.compile(r"[ \n]?(?:,|at|in|of|on|@|/|-|\(|within|,\s?at)[ \n]?(?:the[ ])?")
+SHORT_UNITS = re.compile(
+    r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
+)
+Found = Iterator[tuple[int, int, float]]
+
+
+def sites_in(text: str, lists: Lexicon) -> Found:
+    words = words_in(text)
+    parts = [
+        *_by_heads(text, words, lists),
+        *_by_shapes(text, lists),
+        *_our_own(text, words, lists),
+    ]
+    yield from parts
+    yield from _joined(text, sorted(parts))
+
+
+def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for at, word in enumerate(words):
+        if word.low not in HEADS or at == 0:
+            continue
+        first = _leftmost(text, words, at)
+        told = _telling(words[first:at], word, lists, text)
+        if not told:
+            continue
+        last = _rightmost(text, words, at)
+        end = words[last].stop if words[last].low == "st" else words[last].end
+        yield words[first].start, end, 0.85
+
+
+def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
+    """Return the first word of the name that ``words[at]`` ends."""
+    first = at
+    while first > 0 and at - first < 6:
+        previous = words[first - 1]
+        gap = text[previous.stop : words[first].start]
+        if not (LINKING.fullmatch(gap) or gap in (". ", " & ", ".")) or "\n\n" in gap:
+            break
+        if "." in gap and previous.low != "st":
+            break
+        if not previous.capital and previous.text not in ("of", "and", "the", "on", "upon"):
+            break
+        if "\n" in gap and (previous.shape == "lower" or at - first > 1):
+            break
+        if previous.low in TITLES:
+            break
+        first -= 1
+    while first < at and (not words[first].capital or words[first].low in START):
+        first += 1
+    return first
+
+
+def _telling(name: tuple[Word, ...], head: Word, lists: Lexicon, text: str) -> bool:
+    """Return whether one word of ``name`` says which of all wards or hospitals it is."""
+    if not name or (head.shape == "lower" and head.low not in LOOSE_HEADS):
+        return False
+    low = tuple(word.low for word in name)
+    if (*low, head.low) in lists.terms or (low[:2] == ("royal", "college")):
+        return False
+    if head.shape == "lower" and text[head.stop : head.stop + 7] in (" staff,", " rounds"):
+        return False
+    ward = head.low in WARDS
+    return any(_tells(word, lists, ward=ward and head.capital) for word in name)
+
+
+def _tells(word: Word, lists: Lexicon, *, ward: bool) -> bool:
+    if not word.capital or word.shape == "initial":
+        return word.shape == "initial" and ward
+    if word.low in MARKS or word.text.lower() in MARKS:
+        return True
+    if word.low in COMPOUND or word.low in START:
+        return False
+    kind = lists.singles.get(word.low)
+    if word.low in lists.common:
+        return (ward and kind == "ordinary") or (lists.is_name(word.low) and ward)
+    if kind is None:
+        return word.shape == "title" or len(word.low) > 4
+    return (
+        (ward
+        and kind in ("eponym", "device", "ordinary", "score"))
+        or (
+            kind == "eponym"
+            and lists.is_name(word.low)
+            and not word.possessive
+            and word.low != "parkinson"
+        )
+    )
+
+
+def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
+    """Return the last word of a name such as ``Hospital of Oldbury`` or ``Medical Centre``."""
+    last = at
+    while last + 1 < len(words) and text[words[last].stop : words[last + 1].start] == " ":
+        following = words[last + 1]
+        more = following.low in HEADS or following.low in ("nhs", "foundation", "trust")
+        if not (more and following.capital):
+            break
+        last += 1
+    if text[words[last].stop :].startswith((" of ", " for ")) and last + 2 < len(words):
+        target = last + 2
+        if words[target].text == "the" and target + 1 < len(words):
+            target += 1
+        if words[target].shape == "title" and words[last].capital:
+            return target
+    return last
+
+
+def _by_shapes(text: str, lists: Lexicon) -> Found:
+    for found in SAINT.finditer(text):
+        yield found.start(), found.end(), 0.75
+    for found in NUMBERED.finditer(text):
+        yield found.start(), found.end(), 0.85
+    for found in GENERAL.finditer(text):
+        names = [word for word in found.group().lower().split() if word not in COMPOUND]
+        if names and not any(lists.is_ordinary(word) for word in names):
+            yield found.start(), found.end(), 0.7
+    for found in SHORT_UNITS.finditer(text):
+        if not lists.is_ordinary(found.group(1).lower()):
+            yield found.start(), found.end(), 0.65
+
+
+def _our_own(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield the names and codes of our own sites and their wards, in any case."""
+    firsts = {name[0] for name in lists.sites}
+    for at, word in enumerate(words):
+        if word.text in lists.codes:
+            yield word.start, word.end, 0.8
+        if word.low not in firsts:
+            continue
+        for length in range(min(lists.longest, len(words) - at), 0, -1):
+            named = tuple(each.low for each in words[at : at + length])
+            if named in lists.sites and (length > 1 or _may_stand_alone(word, lists)):
+                yield word.start, words[at + length - 1].end, 1.0
+                break
+
+
+def _may_stand_alone(word: Word, lists: Lexicon) -> bool:
+    return word.capital or not lists.is_ordinary(word.low)
+
+
+def _joined(text: str, parts: list[tuple[int, int, float]]) -> Found:
+    """Yield ``Ward 7B at St Oswin's`` as one place."""
+    for start, end, score in parts:
+        link = JOIN.match(text, end)
+        if not link or not link.group().strip():
+            continue
+        for other, stop, other_score in parts:
+            if other == link.end():
+                yield start, stop, min(score, other_score)
