@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -63,15 +64,36 @@ def opened_for(query: SearchQuery, filters: Filters) -> dict[tuple[int, str], st
     """
     if not any(facet in query.facets or facet in filters for facet in OPENED):
         return {}
-    sites = (
-        ProviderSite.objects.open()
-        .order_by()
-        .values_list(Value(int(Facet.SITE)), Lower("code"), "name")
+    sites, groups = _names_of_opened()
+    return {(facet, value): label for _, facet, value, label in sites.union(groups, all=True)}
+
+
+def _names_of_opened() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """Return rows of (True, facet, slug, label)."""
+    sites = ProviderSite.objects.open().order_by()
+    groups = StaffGroup.objects.order_by()
+    return (
+        sites.values_list(Value(True), Value(int(Facet.SITE)), Lower("code"), "name"),
+        groups.values_list(Value(True), Value(int(Facet.STAFF_GROUP)), "slug", "name"),
     )
-    groups = StaffGroup.objects.order_by().values_list(
-        Value(int(Facet.STAFF_GROUP)), "slug", "name"
-    )
-    return {(facet, value): label for facet, value, label in sites.union(groups, all=True)}
+
+
+def named(
+    query: SearchQuery, found: Mapping[Facet, Mapping[str, int]]
+) -> tuple[Counts, dict[tuple[int, str], str]]:
+    """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
+    rows = FacetValue.objects.order_by().filter(facet__in=query.facets)
+    if sum(map(len, found.values())) < 500:
+        rows = rows.filter(value__in={value for values in found.values() for value in values})
+    labels = rows.values_list(Value(False), "facet", "value", "label")
+    counts: Counts = {}
+    opened: dict[tuple[int, str], str] = {}
+    for is_open, facet, value, label in labels.union(*_names_of_opened(), all=True):
+        if is_open:
+            opened[facet, value] = label
+        elif number := found[Facet(facet)].get(value):
+            counts.setdefault(Facet(facet), {})[value] = (label, number)
+    return counts, opened
 
 
 def wanted_values(facet: Facet, values: frozenset[str], opened: Opened) -> list[str]:

@@ -17,10 +17,10 @@ from search.engines import answers
 from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
 from search.engines.documents import FIELDS, TITLE_WORDS
 from search.engines.statements import start_of
-from search.models import Facet, FacetValue
+from search.models import Facet
 from search.parsing import Parsed
 from search.synonyms import read
-from search.types import MAX_RESULTS, Results, SearchQuery, Sort, Suggestion
+from search.types import MAX_RESULTS, OPENED, Results, SearchQuery, Sort, Suggestion
 
 READ_WITHIN = 0.3  # seconds; then the database answers
 WRITE_WITHIN = 30
@@ -69,7 +69,8 @@ class ElasticsearchEngine:
         """Answer ``query``; raise ``EngineDown`` where the server does not."""
         parsed = read(query.text)
         filters = answers.filters_of(query)
-        opened = answers.opened_for(query, filters)
+        # Which sites are open is asked for here only where the request needs it.
+        opened = answers.opened_for(query, filters) if filters.keys() & set(OPENED) else {}
         found = self._ask(question(query, parsed, filters, opened))
         total = found["hits"]["total"]["value"]
         if total and not found["hits"]["hits"]:  # past the end: show the last page
@@ -78,7 +79,9 @@ class ElasticsearchEngine:
         rows = found["hits"]["hits"]
         ids = [int(row["_id"]) for row in rows]
         passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
-        counts = _counts(query, found.get("aggregations", {}))
+        counts: Counts = {}
+        if query.facets:
+            counts, opened = answers.named(query, _counts(query, found["aggregations"]))
         return answers.results(query, parsed, (ids, total, counts), passages, opened, self._finds)
 
     def suggest(
@@ -227,17 +230,8 @@ def _buckets(counted: Body) -> list[Body]:
     return buckets
 
 
-def _counts(query: SearchQuery, counted: Body) -> Counts:
-    """Return the counts with the labels of today, in one query."""
-    found = {
+def _counts(query: SearchQuery, counted: Body) -> dict[Facet, dict[str, int]]:
+    return {
         facet: {row["key"]: row["doc_count"] for row in _buckets(counted[facet.key])}
         for facet in query.facets
     }
-    rows = FacetValue.objects.filter(facet__in=query.facets)
-    if sum(map(len, found.values())) < 500:
-        rows = rows.filter(value__in={value for values in found.values() for value in values})
-    counts: Counts = {}
-    for facet, value, label in rows.values_list("facet", "value", "label"):
-        if number := found[Facet(facet)].get(value):
-            counts.setdefault(Facet(facet), {})[value] = (label, number)
-    return counts
