@@ -80,7 +80,7 @@ def scan_version() -> str:
 def _rules() -> str:
     told = hashlib.sha256()
     folder = Path(__file__).resolve().parent
-    for pattern in ("*.py", "*.toml", "recognisers/*.py", "data/*.txt"):
+    for pattern in ("*.py", "*.toml", "recognisers/*.py", "data/*"):
         for file in sorted(folder.glob(pattern)):
             told.update(file.read_bytes())
     return told.hexdigest()

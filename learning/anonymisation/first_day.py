@@ -39,3 +39,13 @@ def words_of(file: str) -> frozenset[str]:
     return frozenset(
         word for line in lines if not line.startswith("#") for word in line.lower().split()
     )
+
+
+def cue(name: str) -> frozenset[str]:
+    """Return one set of the words that rules look for."""
+    return frozenset(_cues()[name].split())
+
+
+@cache
+def _cues() -> dict[str, str]:
+    return tomllib.loads((FOLDER / "data" / "cues.toml").read_text(encoding="utf-8"))

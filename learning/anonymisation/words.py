@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from learning.anonymisation.lexicon import fold
 
+UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 WITHOUT_POSSESSIVE = re.compile(r"'[sS]$|'$")
 
@@ -71,4 +72,5 @@ def word_at(words: tuple[Word, ...], place: int) -> int:
 def begins_sentence(text: str, place: int) -> bool:
     """Return whether nothing but a list mark stands between ``place`` and a sentence's end."""
     head = text[max(0, place - 12) : place].rstrip(" \t\"'(*#")
-    return not head or head[-1] in ".!?:\n|>-•;[/" or "\n" in text[max(0, place - 3) : place]
+    head = head.rstrip("- ") if head.endswith("-") else head
+    return not head or head[-1] in ".!?:\n|>•;[/" or "\n" in text[max(0, place - 3) : place]

@@ -29,9 +29,9 @@ NAMED_HANDLE = re.compile(
     r"(?:\s(?:account|handle|name|user|username|profile|page|is|as|under|called)){0,3}"
     r"[\s:(\"'-]{1,4}([A-Za-z][\w.]{2,40}[\d_.]\w{0,20}|[a-z]+_\w{1,30})"
 )
+GAP = r"(?:[ ]?[().-]?[ ]?|\n)"
 UK_PHONE = re.compile(
-    r"(?<![\w.+-])(?:(?:\+|00)44[ \n-]?(?:\(0\))?[ \n-]?\(?\d|\(?0[1-9])\d{0,3}\)?"
-    r"(?:[ \n.-]{0,2}\d){5,9}(?![\d-]|\.\d)"
+    rf"(?<![\w.+-])(?:(?:\+|00)44{GAP}(?:\(0\))?[ ]?\(?|\(?0)[1-9](?:{GAP}\d){{8,9}}(?!\d|[.-]\d)"
 )
 CUE = (
     r"\b(?:tel(?:ephone)?|phone|ph|mob(?:ile)?|call|ring|rang|fax|contact|landline|home|number|"
@@ -42,7 +42,8 @@ SHORT = re.compile(r"(?<![\w/.-])\d{3,4}[ -]\d{3,4}(?![\w/-]|\.\d)")
 SHORT_CUE = re.compile(CUE.replace("|on|t|m", "").replace("|home|number", ""))
 EXTENSION = re.compile(
     r"\b(?:ext(?:ension)?|extn|bleep(?:ed|s)?|bleep\sholder|blp|pager|paged|dect|internal|vocera|"
-    r"switchboard|x)[ \t]?(?:no|num|number|on|is|was|via|:)?[\s.:#(|-]{0,4}(\d{3,6})(?![\w/%-]|\.\d)",
+    r"switchboard|x)[ \t]?(?:no|num|number|on|is|was|via|:)?"
+    r"[\s.:#(|-]{0,4}(\d{3,6})(?![\w/%-]|\.\d)",
     re.IGNORECASE,
 )
 EMERGENCY = {"111", "999", "112", "101", "2222", "3333", "119"}

@@ -17,7 +17,8 @@ from learning.anonymisation.recognisers.names import (
 from learning.anonymisation.words import Word, word_at
 
 LABEL = re.compile(
-    r"(?im)(?:^|[|\t;,(\[]|\.[ ]|[ ]{2})[ \t>*#•-]{0,6}((?:full |patient'?s? |client |first |last |fore|"
+    r"(?im)(?:^|[|\t;,(\[]|\.[ ]|[ ]{2})[ \t>*#•-]{0,6}"
+    r"((?:full |patient'?s? |client |first |last |fore|"
     r"sur|preferred |staff |reporter'?s? |maiden |contact |carer'?s? |mother'?s? |next of kin |"
     r"given |family |known |service user |resident |child'?s? |doctor'?s? |nurse'?s? )?names?|"
     r"patient|pt|client|resident|service user|reported by|reporter|reported to|completed by|"
@@ -29,7 +30,8 @@ LABEL = re.compile(
     r"next of kin(?: \(\w+\))?|nok|emergency contact|contact|consultant|gp|surgeon|anaesthetist|"
     r"assistant|registered gp|usual gp|key ?worker|social worker|care co-?ordinator|"
     r"handover (?:from|to|by)|handed over (?:by|to)|from|to|cc|bcc|copy(?: to)?|dear|"
-    r"attendees|attended by|in attendance|present|members present|apologies(?: received)?(?: from)?|"
+    r"attendees|attended by|in attendance|present|members present|"
+    r"apologies(?: received)?(?: from)?|"
     r"absent|chair(?:ed by|person|man|woman)?|minutes(?: taken)?(?: by)?|minute[- ]taker|"
     r"secretary|facilitator|presenter|presented by|action owner|owner|action(?: by)?|lead|"
     r"responsible(?: person)?|who|assigned to|raised by|"

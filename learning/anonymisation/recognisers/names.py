@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import re
 
+from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.words import Word
 
-TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "drs", "prof", "professor", "sir", "dame", "revd", "messrs", "doctor"])
-STAFF_ROLES = frozenset(["sister", "nurse", "matron", "midwife", "sn", "hca", "hcsw", "ssn", "rn", "snr", "smw", "cn", "odp", "anp"])
-ROLES = frozenset(
-    ["consultant", "registrar", "sho", "pt", "patient", "paramedic", "porter", "pharmacist", "physiotherapist", "physio", "radiographer", "dietitian", "manager", "surgeon", "anaesthetist", "receptionist", "carer", "coordinator", "co-ordinator", "fy1", "fy2", "gp", "therapist", "technician", "practitioner", "housekeeper", "secretary", "chaplain", "volunteer", "worker", "coroner", "psychiatrist", "psychologist", "obstetrician", "paediatrician", "cardiologist", "clerk", "student", "trainee", "colleague", "resident", "client", "lady", "gentleman", "named", "called", "rev", "father", "locum", "spr", "director", "lead", "chair", "officer", "author", "reporter", "inspector", "constable", "pc", "sgt", "dctr", "oncologist", "radiologist", "neurologist", "urologist", "physician", "intensivist", "geriatrician"]
-)
-RELATIONS = frozenset(
-    ["wife", "husband", "son", "daughter", "mother", "father", "mum", "dad", "brother", "sister", "partner", "niece", "nephew", "uncle", "aunt", "auntie", "grandson", "granddaughter", "grandmother", "grandfather", "neighbour", "friend", "cousin", "fiance", "fiancee", "nan", "gran", "nok", "sibling", "stepson", "stepdaughter", "sister-in-law", "brother-in-law", "daughter-in-law", "son-in-law", "mother-in-law", "father-in-law", "spouse", "baby", "twin"]
-)
-PARTICLES = frozenset(
-    ["de", "da", "do", "dos", "das", "du", "del", "della", "di", "van", "von", "der", "den", "ter", "la", "le", "al", "el", "bin", "binti", "bint", "ibn", "abu", "ap", "ab", "ní", "ni", "nic", "mac", "san", "dela", "st", "ul", "ur"]
-)
+TITLES = cue("titles")
+STAFF_ROLES = cue("staff_roles")
+ROLES = cue("roles")
+SHORT_ROLES = frozenset(["sn", "ssn", "hca", "sister", "nurse", "matron"])
+RELATIONS = cue("relations")
+PARTICLES = cue("particles")
 # What a place, a thing or a sentence ends or begins with, and a name never.
-NEVER = frozenset(
-    ["ward", "wards", "unit", "hospital", "hospitals", "infirmary", "clinic", "surgery", "practice", "centre", "road", "street", "lane", "close", "avenue", "drive", "crescent", "terrace", "gardens", "grove", "department", "team", "trust", "university", "school", "college", "hospice", "syndrome", "disease", "scale", "score", "test", "sign", "tube", "catheter", "chart", "procedure", "protocol", "policy", "guideline", "guidelines", "index", "criteria", "classification", "method", "reflex", "palsy", "fracture", "frame", "the", "and", "or", "of", "for", "with", "without", "from", "this", "that", "these", "those", "it", "he", "she", "they", "we", "you", "i", "a", "an", "in", "on", "at", "to", "by", "as", "is", "was", "were", "are", "be", "if", "but", "not", "no", "yes", "who", "what", "when", "where", "why", "how", "please", "his", "her", "their", "our", "my", "your", "its", "all", "any", "both", "each", "nhs", "council", "college", "report", "inquiry", "review", "nil", "po", "iv", "im", "sc", "prn", "bd", "tds", "qds", "od", "om", "on"]
-) - {"close", "grove", "drive"}
+NEVER = cue("never")
 AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
+# A name before one of these is the thing's: "a Holter monitor", "Allen's test".
+THINGS = cue("things")
+MADE_UP = cue("made_up")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
     r"setron|triptan|phylline|terol|asone|solone|barbital|curonium|fentanil|triptyline|oxetine|"
     r"pram|done|idine|amide|amine|azine|apine|idol|vir|platin|taxel|rubicin|ectomy|ostomy|itis|"
-    r"osis|aemia|uria|pathy|scopy|plasty|gram|coccus|ella zoster)$"
+    r"ose|osis|aemia|uria|pathy|scopy|plasty|gram|coccus|ella zoster)$"
 )
 
 
@@ -51,7 +48,10 @@ def name_run(
     ``strict`` wants a first word that is no ordinary one, unless a list of names has it.
     """
     first = words[at]
-    if first.low in NEVER or first.low in TITLES:
+    if first.shape == "initial":
+        if not _initial_begins(text, words, at, lists, strict=strict):
+            return []
+    elif first.low in NEVER or first.low in TITLES:
         return []
     if strict and lists.is_ordinary(first.low) and not lists.is_name(first.low):
         return []
@@ -69,6 +69,20 @@ def name_run(
     while run and (run[-1].low in PARTICLES and run[-1].shape == "lower"):
         run.pop()
     return run
+
+
+def _initial_begins(
+    text: str, words: tuple[Word, ...], at: int, lists: Lexicon, *, strict: bool
+) -> bool:
+    """Return whether a single capital begins a name: ``A`` and ``I`` are words as well."""
+    if words[at].low not in ("a", "i"):
+        return True
+    following = words[at + 1] if at + 1 < len(words) else None
+    if not following or not following.capital or following.start - words[at].stop > 2:
+        return False
+    if text[words[at].stop] == ".":
+        return True
+    return not strict or (lists.is_family(following.low) and not lists.is_ordinary(following.low))
 
 
 def _joined(text: str, run: list[Word], following: Word, lists: Lexicon) -> bool:
@@ -117,11 +131,23 @@ def _continues(
         return following.low != "i" or run[-1].shape == "initial"
     if following.shape == "upper" and run[0].shape == "title" and len(following.low) < 4:
         return lists.is_family(following.low) and not lists.is_ordinary(following.low)
+    named_after = lists.singles.get(following.low) in ("eponym", "device")
+    if named_after and len(run) == 1 and following.shape == "title":
+        return not lists.is_ordinary(run[0].low) or lists.is_given(run[0].low)
     return not lists.is_ordinary(following.low) or lists.is_name(following.low)
 
 
 def _more(words: tuple[Word, ...], place: int) -> bool:
     return place + 1 < len(words) and words[place + 1].capital
+
+
+def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) -> bool:
+    """Return whether the words around ``run`` make it a thing's name."""
+    after = at + len(run)
+    follows = after < len(words) and words[after].low in THINGS
+    close = follows and text[run[-1].stop : words[after].start] in (" ", "-", "\n")
+    led = at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
+    return close or (led and len(run) == 1)
 
 
 def plausible(run: list[Word], lists: Lexicon) -> bool:
@@ -139,8 +165,13 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     first = run[0]
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
+    if first.shape == "lower" and (title or role.low in SHORT_ROLES):
+        strange = not lists.is_ordinary(first.low) and not is_medicine(first.low)
+        return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))
+    if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
+        return first.low not in lists.singles
     if title:
-        return not plain if first.shape == "lower" else not (plain and len(run) == 1)
+        return not plain or (role.low not in ("miss", "doctor") and role.capital)
     if first.shape == "lower":
         return lists.is_name(first.low) and not lists.is_ordinary(first.low)
     if first.shape == "upper" and len(first.low) <= 3:

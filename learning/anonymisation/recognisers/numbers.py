@@ -12,7 +12,13 @@ from learning.anonymisation.recognisers.base import Recogniser, Span, before, sa
 
 WEIGHTS = range(10, 1, -1)
 LINK = r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|are|as|being)\s+)?[\s:#.=|*()_-]{0,3}"
-TEN_DIGITS = re.compile(r"(?<![\d.+-])\d(?:[ \n.-]{0,2}\d){9}(?![\d-]|\.\d)")
+BREAK = r"[ \t.-]{0,2}\n?[ .-]?"
+TEN_DIGITS = re.compile(
+    rf"(?<![\d.+-])(?:\d{{10}}|\d{{3}}{BREAK}\d{{3}}{BREAK}\d{{4}}|\d{{4}}{BREAK}\d{{3}}{BREAK}\d{{3}}"
+    rf"|\d{{6}}{BREAK}\d{{4}}|\d{{5}}{BREAK}\d{{5}}|\d(?:[ -]\d){{9}}"
+    rf"|\d{{1,9}}\n\d{{1,9}})(?![\d-]|\.\d)"
+)
+ABROAD = re.compile(r"(?:\+|\b00)44[\s()0-]{0,4}$")
 NHS_CUE = re.compile(
     r"(?:\bnhs|\bchi|\bh&c|\bhcn)(?:\s*(?:no|nos|num|number|id|#)\b)?" + LINK + r"$"
 )
@@ -29,7 +35,7 @@ PATIENT_ID = re.compile(
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
     r"trust|medical\srecords?)"
     r"[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
-    r"\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
+    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
     r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
 )
 IDENTIFIER = re.compile(
@@ -74,6 +80,8 @@ def may_be_chi(digits: str) -> bool:
 def is_nhs_number(text: str, start: int, number: str) -> bool:
     """With its label any ten digits are one; without, the check digit and the words decide."""
     digits = re.sub(r"\D", "", number)
+    if len(digits) != 10 or said_by(ABROAD, text, start, 8):
+        return False
     if said_by(NHS_CUE, text, start) or said_by(NHS_NEAR, text, start, 30):
         return True
     if not check_digit_fits(digits) or GOODS.search(before(text, start)):

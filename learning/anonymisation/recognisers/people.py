@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.findings import Kind
+from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.fields import people_in_fields
@@ -15,24 +17,26 @@ from learning.anonymisation.recognisers.names import (
     NEVER,
     RELATIONS,
     ROLES,
+    SHORT_ROLES,
     STAFF_ROLES,
     TITLES,
     follows,
     is_medicine,
     name_run,
+    names_a_thing,
     plausible,
 )
-from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
+from learning.anonymisation.words import UPPER, Word, begins_sentence, word_at, words_in
 
 INITIALS = re.compile(
-    r"(?:\b(?:pts?|patients?|client|resident|child|baby|mother|initials?|known as|refer(?:red)? to"
+    r"(?:\b(?i:pts?|patients?|client|resident|child|baby|mother|initials?|known as|refer(?:red)? to"
     r" as|service user)(?:'s)?[ \t]*(?:initials)?[ \t]*(?:are|is|was|:|=|-|\()?[ \t]*)"
-    r"((?:[A-Z]\.[ ]?){2,4}|[A-Z]{2,3}(?![\w-]))",
+    rf"((?:[{UPPER}]\.[ ]?){{2,4}}|[{UPPER}]{{2,3}}(?![\w-]))",
 )
 INITIALS_SAID = re.compile(
     r"(?i:\binitials\b[ \t]*(?:are|is|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
 )
-DOTTED = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){2,3}(?![\w])")
+DOTTED = re.compile(rf"(?<![\w.])(?:[{UPPER}]\. ?){{2,3}}(?![\w])")
 NOT_INITIALS = {
     "uk",
     "us",
@@ -81,9 +85,11 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         if "," in gap and not lists.is_given(first.low):
             continue
-        if first.low in TITLES | STAFF_ROLES | ROLES:
+        surname = first.shape == "title" and lists.is_family(first.low) and word.capital
+        if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
             continue
-        run = name_run(text, words, at + 1, lists, strict=not title)
+        strict = not title and not (word.low in SHORT_ROLES and first.shape == "lower")
+        run = name_run(text, words, at + 1, lists, strict=strict)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             yield run[0].start, run[-1].end, 0.95 if title else 0.85
 
@@ -94,12 +100,13 @@ def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     while at < len(words):
         run = name_run(text, words, at, lists, strict=True, tie=True)
         score = _listed(text, words, at, run, lists) if run else 0.0
+        score = 0.0 if run and names_a_thing(text, run, words, at) else score
         if score:
             yield run[0].start, run[-1].end, score
             at += len(run)
         else:
             at += 1
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         near = text[first.stop : second.start] in (" ", "\n", "  ")
         if near and (first.low, second.low) in lists.staff:
             yield first.start, second.end, 1.0
@@ -119,13 +126,16 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
     if not known:
         return 0.55 if _two_strangers(text, words, at, run, lists) else 0.0
     plain = [word for word in run if not lists.is_ordinary(word.low) and word.shape != "initial"]
-    if not plain and not (lists.is_given(low[0]) and lists.is_family(low[-1])):
+    sure = [word for word in known if not lists.is_ordinary(word.low)]
+    if not (plain and sure) and not (lists.is_given(low[0]) and lists.is_family(low[-1])):
         return 0.0
     return 0.85 if plausible(run, lists) else 0.0
 
 
 def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     word = words[at]
+    if _stranger_who_acts(text, words, at, lists):
+        return 0.6
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
         return 0.0
     if lists.is_ordinary(word.low):
@@ -140,9 +150,37 @@ def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float
     return 0.7 if lists.is_given(word.low) else 0.6
 
 
-ACTING = frozenset(
-    ["is", "was", "has", "had", "said", "says", "told", "asked", "will", "would", "did", "does", "came", "went", "called", "rang", "felt", "thought", "and", "who", "from", "gave", "took", "reported", "noted", "saw", "found", "explained", "phoned"]
+ACTING = cue("acting")
+
+
+HUMAN = cue("human")
+SUFFERED = re.compile(
+    r" (?:was|is|has been|had been) (?:admitted|seen|moved|transferred|discharged|born|upset|happy|"
+    r"unhappy|told|asked|worried|anxious|aware|unaware|tearful|angry|"
+    r"on (?:leave|duty|call)|off sick)"
 )
+TOLD = cue("told")
+
+
+def _stranger_who_acts(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """A word that means nothing to us, written as a name, and doing what people do."""
+    word = words[at]
+    if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
+        return False
+    if is_medicine(word.low) or word.low.endswith(("ing", "ed", "ly", "tion", "ment")):
+        return False
+    rest = text[word.stop : word.stop + 24]
+    following = words[at + 1] if at + 1 < len(words) else None
+    acts = following and following.shape == "lower" and following.low in HUMAN
+    if (acts and rest[:1] == " ") or SUFFERED.match(rest):
+        return True
+    inside = not begins_sentence(text, word.start)
+    if inside and rest[:1] == " " and _acts(words, at):
+        return True
+    in_brackets = re.match(r"\s?\((?:\w+ )?(\w+)\)", rest)
+    if in_brackets and in_brackets.group(1).lower() in ROLES | STAFF_ROLES | RELATIONS:
+        return True
+    return bool(inside and at and words[at - 1].low in TOLD and words[at - 1].shape == "lower")
 
 
 def _acts(words: tuple[Word, ...], at: int) -> bool:
@@ -153,8 +191,9 @@ def _two_strangers(
     text: str, words: tuple[Word, ...], at: int, run: list[Word], lists: Lexicon
 ) -> bool:
     """Two capitalised words that mean nothing to us, within a sentence, are mostly somebody."""
-    if not 2 <= len(run) <= 3 or begins_sentence(text, run[0].start):
-        return False
+    line = text[text.rfind("\n", 0, run[0].start) + 1 :].split("\n", 1)[0]
+    if not 2 <= len(run) <= 3 or not re.search(r"\b[a-z]{3,}", line):
+        return False  # a heading has capitals on every word
     if any(word.shape != "title" or len(word.low) < 3 for word in run):
         return False
     return not any(lists.is_ordinary(word.low) or is_medicine(word.low) for word in run)
@@ -185,7 +224,7 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
                 continue
             run = name_run(text, words, at, lists, strict=True)
             run = [word for word in run if word.start < entity.end_char]
-            if run and _believed(text, run, lists):
+            if run and _believed(text, run, lists) and not names_a_thing(text, run, words, at):
                 yield run[0].start, run[-1].end, 0.75
             at += max(len(run), 1)
 

@@ -44,11 +44,13 @@ NUMBERED = re.compile(
     rf"(?i:{STREET})\b\.?(?P<rest>{TOWN})"
 )
 NUMBERED_LOWER = re.compile(
-    rf"(?<![\w/.-])\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b(?:, ?[a-z]{{3,20}})?",
+    rf"(?<![\w/.-])\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b"
+    r"(?:, ?[a-z]{3,20})?",
     re.IGNORECASE,
 )
 NAMED_HOUSE = re.compile(
-    rf"(?<![\w-])(?:the[ ])?(?:{CAP}[ ]){{1,3}}(?i:cottage|house|farm|lodge|barn|bungalow|villa|rectory|vicarage|"
+    rf"(?<![\w-])(?:the[ ])?(?:{CAP}[ ]){{1,3}}"
+    rf"(?i:cottage|house|farm|lodge|barn|bungalow|villa|rectory|vicarage|"
     rf"manor|hall|grange|mill)[,\n][ ]?(?:{CAP}[ ]){{1,3}}(?i:{STREET})\b(?P<rest>{TOWN})"
 )
 STREET_ALONE = re.compile(rf"(?<![\w-])(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})")
@@ -97,8 +99,8 @@ def _addresses(text: str) -> Iterator[Span]:
 
 def _without_postcode(text: str, start: int, end: int, score: float) -> Span:
     """Return the address up to its postcode, or to the sentence's end."""
-    code = POSTCODE.search(text, start, end)
-    stop = code.start() if code else end
+    code = POSTCODE.search(text, start, end + 9)
+    stop = min(end, code.start()) if code else end
     sentence = re.compile(r"[.;](?=\s+[A-Z][a-z])|@|\b(?:tel|phone|mobile|dob|nhs)\b", re.I).search(
         text, start + 4, stop
     )

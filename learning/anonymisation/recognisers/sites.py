@@ -5,41 +5,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.names import TITLES
 from learning.anonymisation.words import Word, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
-WARDS = frozenset(["ward", "wards"])
-HEADS = WARDS | frozenset(
-    ["hospital", "hospitals", "infirmary", "hospice", "surgery", "clinic", "practice", "unit", "house", "lodge", "court", "manor", "school", "academy", "college", "nursery", "pharmacy", "chemist", "trust", "suite", "wing", "building", "centre", "hall", "grange", "nursing-home", "polyclinic", "sanatorium", "care-home", "prison", "hub", "place"]
+WARDS = cue("wards")
+HEADS = WARDS | cue("heads")
+LOOSE_HEADS = (
+    frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
 )
-LOOSE_HEADS = frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
+NAMED_AFTER = WARDS | {"unit", "suite", "wing"}
+CARING = cue("caring")
 LINKING = re.compile(r"[ ]?\n?[ ]?")
-COMPOUND = frozenset(
-    ["general", "district", "community", "university", "teaching", "royal", "memorial", "cottage", "children's", "women's", "medical", "health", "care", "nursing", "residential", "primary", "secondary", "high", "grammar", "infant", "junior", "special", "birth", "day", "resource", "treatment", "cancer", "heart", "eye", "private", "nhs", "foundation", "hospitals", "hospital", "and", "of", "the", "for", "family", "nhs-foundation", "walk-in", "village", "road", "street", "lane", "green", "hill", "park", "church", "house", "group", "partnership", "ambulance", "service", "services", "mental", "integrated", "acute"]
-)
-MARKS = frozenset(["st", "saint", "royal", "queen", "queen's", "king", "king's", "prince", "princess", "our", "lady"])
-START = frozenset(
-    ["the", "our", "at", "on", "in", "to", "from", "a", "an", "and", "of", "for", "is", "was", "this", "that", "my", "his", "her", "their", "by", "with", "near", "via", "transferred", "admitted", "discharged", "moved", "dear", "re", "cc", "visited", "left", "both", "when", "after", "before", "while", "if", "as", "all", "every", "any", "each", "no", "new", "another", "your", "its", "which", "including", "other"]
-)
+COMPOUND = cue("compound")
+MARKS = cue("marks")
+START = cue("start")
 SAINT = re.compile(
-    r"(?<![\w-])(?:St\.?|Saint|SAINT|ST\.?)[ \n](?!John Ambulance)(?=[A-Z])([A-Z][\w]{1,20}(?:'?[sS])?)"
+    r"(?<![\w-])(?:St\.?|Saint|SAINT|ST\.?)[ \n](?!John Ambulance)(?=[A-Z])"
+    r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
 )
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
-    r"(?:\d{1,3}[A-Za-z]?(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)|[A-Z]\d{0,2}(?![\w']))"
+    r"(?:\d{1,3}[A-Za-z]?"
+    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
 )
 GENERAL = re.compile(
-    r"(?<![\w-])(?:Royal[ ](?!College|Society|Mail|British|Pharm|Colleges|Marsden Manual|Assent|Navy)"
+    r"(?<![\w-])(?:Royal[ ](?!College|Society|Mail|British|Pharm|Marsden Manual|Assent|Navy)"
     r"[A-Z][a-z]{3,20}|[A-Z][a-z]{3,20}[ ](?:General|Royal|Infirmary|Memorial)(?![ ][A-Z]|\w)"
     r"|HMP[ ][A-Z][a-z]{3,20})"
 )
 JOIN = re.compile(r"[ \n]?(?:,|at|in|of|on|@|/|-|\(|within|,\s?at)[ \n]?(?:the[ ])?")
 SHORT_UNITS = re.compile(
-    r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
+    r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|"
+    r"MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
 )
 Found = Iterator[tuple[int, int, float]]
 
@@ -99,7 +101,9 @@ def _telling(name: tuple[Word, ...], head: Word, lists: Lexicon, text: str) -> b
         return False
     if head.shape == "lower" and text[head.stop : head.stop + 7] in (" staff,", " rounds"):
         return False
-    ward = head.low in WARDS
+    if head.low in ("home", "homes") and low[-1] not in CARING:
+        return False
+    ward = head.low in NAMED_AFTER
     return any(_tells(word, lists, ward=ward and head.capital) for word in name)
 
 
@@ -111,19 +115,17 @@ def _tells(word: Word, lists: Lexicon, *, ward: bool) -> bool:
     if word.low in COMPOUND or word.low in START:
         return False
     kind = lists.singles.get(word.low)
+    if kind == "generic_place":
+        return False
     if word.low in lists.common:
         return (ward and kind == "ordinary") or (lists.is_name(word.low) and ward)
     if kind is None:
         return word.shape == "title" or len(word.low) > 4
-    return (
-        (ward
-        and kind in ("eponym", "device", "ordinary", "score"))
-        or (
-            kind == "eponym"
-            and lists.is_name(word.low)
-            and not word.possessive
-            and word.low != "parkinson"
-        )
+    return (ward and kind in ("eponym", "device", "ordinary", "score")) or (
+        kind == "eponym"
+        and lists.is_name(word.low)
+        and not word.possessive
+        and word.low != "parkinson"
     )
 
 
