@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from learning.anonymisation.findings import Kind
@@ -10,6 +11,7 @@ from learning.anonymisation.recognisers.base import Span
 from learning.anonymisation.recognisers.names import NEVER, RELATIONS, ROLES, STAFF_ROLES, TITLES
 from learning.anonymisation.words import words_in
 
+CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
 ECHO = 0.65
 
@@ -19,6 +21,8 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     known = _known(text, spans, lists)
     for word in words:
         kind = known.get(word.low)
+        if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
+            continue  # a town may have given a hospital its name
         if kind and word.capital:
             yield Span(kind, word.start, word.end, ECHO)
 

@@ -24,7 +24,7 @@ URL = re.compile(
 )
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,40}")
 NAMED_HANDLE = re.compile(
-    r"(?:instagram|facebook|fb|twitter|x|tiktok|snapchat|snap|insta|linkedin|threads|bluesky|"
+    r"(?<!\w)(?:instagram|facebook|fb|twitter|tiktok|snapchat|snap|insta|linkedin|threads|bluesky|"
     r"username|user\sname|handle|gamertag)"
     r"(?:\s(?:account|handle|name|user|username|profile|page|is|as|under|called)){0,3}"
     r"[\s:(\"'-]{1,4}([A-Za-z][\w.]{2,40}[\d_.]\w{0,20}|[a-z]+_\w{1,30})"
@@ -76,7 +76,8 @@ def _phones(text: str) -> Iterator[Span]:
         digits = re.sub(r"\D", "", found.group())
         national = re.sub(r"^(?:0044|44)0?|^0", "", digits)
         if len(national) == 10 or (len(national) == 9 and said_by(PHONE_CUE, text, found.start())):
-            yield Span(Kind.PHONE, found.start(), found.end(), 0.9)
+            open_only = found.group().startswith("(") and ")" not in found.group()
+            yield Span(Kind.PHONE, found.start() + open_only, found.end(), 0.9)
     for found in SHORT.finditer(text):
         if said_by(SHORT_CUE, text, found.start()):
             yield Span(Kind.PHONE, found.start(), found.end(), 0.8)

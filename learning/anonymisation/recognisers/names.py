@@ -23,7 +23,7 @@ MADE_UP = cue("made_up")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
-    r"setron|triptan|phylline|terol|asone|solone|barbital|curonium|fentanil|triptyline|oxetine|"
+    r"ride|ium|phate|nate|trate|tate|setron|triptan|phylline|terol|asone|solone|barbital|curonium|fentanil|triptyline|oxetine|"
     r"pram|done|idine|amide|amine|azine|apine|idol|vir|platin|taxel|rubicin|ectomy|ostomy|itis|"
     r"ose|osis|aemia|uria|pathy|scopy|plasty|gram|coccus|ella zoster)$"
 )
@@ -48,9 +48,12 @@ def name_run(
     ``strict`` wants a first word that is no ordinary one, unless a list of names has it.
     """
     first = words[at]
+    if text[first.stop : first.stop + 1].isdigit():
+        return []  # "FY2" is a grade
     if first.shape == "initial":
         if not _initial_begins(text, words, at, lists, strict=strict):
             return []
+        strict = False
     elif first.low in NEVER or first.low in TITLES:
         return []
     if strict and lists.is_ordinary(first.low) and not lists.is_name(first.low):
@@ -153,7 +156,7 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
 def plausible(run: list[Word], lists: Lexicon) -> bool:
     """Return whether nothing in ``run`` says that it is an eponym, a product or a body."""
     low = tuple(word.low for word in run)
-    if low in lists.terms or any(word in NEVER for word in low):
+    if low in lists.terms or any(word.low in NEVER and word.shape != "initial" for word in run):
         return False
     if len(low) == 1:
         return not lists.is_ordinary(low[0]) or lists.is_given(low[0])
@@ -169,7 +172,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         strange = not lists.is_ordinary(first.low) and not is_medicine(first.low)
         return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
-        return first.low not in lists.singles
+        return lists.singles.get(first.low) in (None, "ordinary")
     if title:
         return not plain or (role.low not in ("miss", "doctor") and role.capital)
     if first.shape == "lower":

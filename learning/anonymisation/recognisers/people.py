@@ -115,7 +115,7 @@ def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists: Lexicon) -> float:
     """Return how sure it is that ``run`` is somebody: 0 for nobody."""
     low = [word.low for word in run]
-    if tuple(low) in lists.terms or any(word in NEVER for word in low):
+    if tuple(low) in lists.terms or not plausible(run, lists):
         return 0.0
     if run[0].shape == "lower":
         pair = len(run) == 2 and lists.is_given(low[0]) and lists.is_family(low[1])

@@ -30,7 +30,8 @@ SAINT = re.compile(
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
     r"(?:\d{1,3}[A-Za-z]?"
-    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)|[A-Z]\d{0,2}(?![\w']))"
+    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)"
+    r"|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
 )
 GENERAL = re.compile(
@@ -80,7 +81,7 @@ def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
             break
         if "." in gap and previous.low != "st":
             break
-        if not previous.capital and previous.text not in ("of", "and", "the", "on", "upon"):
+        if not previous.capital and previous.text not in ("of", "the", "on", "upon"):
             break
         if "\n" in gap and (previous.shape == "lower" or at - first > 1):
             break
