@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 
 import spacy
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import (
     NerModelConfiguration,
+    NlpArtifacts,
     NlpEngine,
     NoOpNlpEngine,
     SpacyNlpEngine,
@@ -18,6 +20,7 @@ LANGUAGE = "en"
 NAMES = {"PERSON", "PER"}
 UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer"]
 
+NO_WORD = re.compile(r"\S{300,}")
 _lock = Lock()
 _engines: dict[str, AnalyzerEngine] = {}
 
@@ -35,6 +38,10 @@ class InstalledModel(SpacyNlpEngine):
             model_to_presidio_entity_mapping=dict.fromkeys(labels & NAMES, "PERSON"),
             labels_to_ignore=labels - NAMES,
         )
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Leave out what is no word: splitting it would take minutes, and it holds no name."""
+        return super().process_text(NO_WORD.sub(lambda it: " " * len(it.group()), text), language)
 
 
 def engine(name: str) -> AnalyzerEngine:

@@ -24,7 +24,7 @@ URL = re.compile(
 )
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,40}")
 NAMED_HANDLE = re.compile(
-    r"(?<!\w)(?:instagram|facebook|fb|twitter|tiktok|snapchat|snap|insta|linkedin|threads|bluesky|"
+    r"(?<!\w)(?i:instagram|facebook|fb|twitter|tiktok|snapchat|snap|insta|linkedin|threads|bluesky|"
     r"username|user\sname|handle|gamertag)"
     r"(?:\s(?:account|handle|name|user|username|profile|page|is|as|under|called)){0,3}"
     r"[\s:(\"'-]{1,4}([A-Za-z][\w.]{2,40}[\d_.]\w{0,20}|[a-z]+_\w{1,30})"

@@ -42,6 +42,7 @@ SPACED = re.compile(
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 DATE_CUE = re.compile(
     r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|"
+    r"edd|edd was|lmp|"
     r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"|^|\n)[\s:|(]{0,3}(?:the\s)?$"
 )

@@ -27,7 +27,8 @@ LABEL = re.compile(
     r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?|assessed by|"
     r"informed|referred by|referrer|referring \w{2,12}|admitting \w{2,12}|responsible \w{2,12}|"
     r"named \w{2,12}|lead \w{2,12}|"
-    r"next of kin(?: \(\w+\))?|nok|emergency contact|contact|consultant|cons|gp|surgeon|anaesthetist|"
+    r"next of kin(?: \(\w+\))?|nok|"
+    r"emergency contact|contact|consultant|cons|gp|surgeon|anaesthetist|"
     r"assistant|registered gp|usual gp|key ?worker|social worker|care co-?ordinator|"
     r"handover (?:from|to|by)|handed over (?:by|to)|from|to|cc|bcc|copy(?: to)?|dear|"
     r"attendees|attended by|in attendance|present|members present|"
@@ -136,7 +137,7 @@ def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
         named = lists.is_name(first.low) and len(run) > 1
         return (named and not lists.is_ordinary(run[-1].low)) or _both(run, lists)
     if len(run) == 1 and first.shape == "upper" and not lists.is_name(first.low):
-        return True
+        return len(first.low) in (2, 3) or bool(re.search("[aeiou]", first.low))
     return True
 
 

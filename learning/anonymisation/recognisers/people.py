@@ -70,6 +70,7 @@ class People(Recogniser):
             yield Span(Kind.PERSON, start, end, score)
 
 
+THINGS_BESIDE = ("eponym", "device", "medicine", "score")
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -83,12 +84,13 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         gap = text[word.stop : first.start]
         if not re.fullmatch(r"\.?[ \t]*\n?[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap):
             continue
-        if "," in gap and not lists.is_given(first.low):
+        if (word.low, first.low) in lists.terms or ("," in gap and not lists.is_given(first.low)):
             continue
         surname = first.shape == "title" and lists.is_family(first.low) and word.capital
         if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
             continue
-        strict = not title and not (word.low in SHORT_ROLES and first.shape == "lower")
+        short = word.low in SHORT_ROLES and first.shape == "lower"
+        strict = not (title or short or (staff and word.capital and first.shape == "title"))
         run = name_run(text, words, at + 1, lists, strict=strict)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             yield run[0].start, run[-1].end, 0.95 if title else 0.85
@@ -192,6 +194,10 @@ def _two_strangers(
 ) -> bool:
     """Two capitalised words that mean nothing to us, within a sentence, are mostly somebody."""
     line = text[text.rfind("\n", 0, run[0].start) + 1 :].split("\n", 1)[0]
+    if run[0].shape == "initial" and text[run[0].stop : run[0].stop + 1] == ".":
+        surname = run[-1]
+        strange = not lists.is_ordinary(surname.low) and not is_medicine(surname.low)
+        return surname.shape == "title" and len(surname.low) > 2 and strange
     if not 2 <= len(run) <= 3 or not re.search(r"\b[a-z]{3,}", line):
         return False  # a heading has capitals on every word
     if any(word.shape != "title" or len(word.low) < 3 for word in run):
@@ -224,9 +230,23 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
                 continue
             run = name_run(text, words, at, lists, strict=True)
             run = [word for word in run if word.start < entity.end_char]
-            if run and _believed(text, run, lists) and not names_a_thing(text, run, words, at):
+            beside = len(run) == 1 and _beside_a_thing(words, at, lists)
+            if (
+                run
+                and not beside
+                and _believed(text, run, lists)
+                and not names_a_thing(text, run, words, at)
+            ):
                 yield run[0].start, run[-1].end, 0.75
             at += max(len(run), 1)
+
+
+def _beside_a_thing(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether an unknown word stands in a row of medicines, devices or eponyms."""
+    if lists.is_name(words[at].low) or "-" in words[at].low:
+        return not lists.is_name(words[at].low)
+    near = (*words[max(0, at - 3) : at], *words[at + 1 : at + 4])
+    return any(lists.singles.get(word.low) in THINGS_BESIDE and word.capital for word in near)
 
 
 def _believed(text: str, run: list[Word], lists: Lexicon) -> bool:

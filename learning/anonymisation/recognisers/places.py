@@ -44,7 +44,9 @@ NUMBERED = re.compile(
     rf"(?i:{STREET})\b\.?(?P<rest>{TOWN})"
 )
 NUMBERED_LOWER = re.compile(
-    rf"(?<![\w/.-])\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b"
+    r"(?<![\w/.-])(?:(?:flat|apt|apartment) ?\d{1,4}[a-z]?,? (?:[a-z'-]{3,20} ){0,2}"
+    r"(?:(?:court|house|lodge|heights|tower|point),? )?)?"
+    rf"\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b"
     r"(?:, ?[a-z]{3,20})?",
     re.IGNORECASE,
 )
@@ -53,7 +55,9 @@ NAMED_HOUSE = re.compile(
     rf"(?i:cottage|house|farm|lodge|barn|bungalow|villa|rectory|vicarage|"
     rf"manor|hall|grange|mill)[,\n][ ]?(?:{CAP}[ ]){{1,3}}(?i:{STREET})\b(?P<rest>{TOWN})"
 )
-STREET_ALONE = re.compile(rf"(?<![\w-])(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})")
+STREET_ALONE = re.compile(
+    rf"(?<![\w-])(?:The[ ](?:{CAP}[ ]){{0,2}}{CAP},[ ])?(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})"
+)
 FIELD = re.compile(
     r"(?im)(?:\b(?:home |permanent |current |patient |discharge |full |postal |correspondence )?"
     r"address(?: line \d)?[ \t]*(?:[:|=]|[ ]-[ ]|is\b|was\b)[ \t|]*)([^\n|]{6,140})"
@@ -86,11 +90,20 @@ def _addresses(text: str) -> Iterator[Span]:
         for found in pattern.finditer(text):
             yield _without_postcode(text, found.start(), found.end(), score)
     for found in NUMBERED_LOWER.finditer(text):
-        if not lexicon().is_ordinary(found.group().split()[1].lower().rstrip(",")):
+        street = re.search(r"[a-z'-]{3,}", found.group().lower())
+        if street and not lexicon().is_ordinary(street.group()):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
-        if first not in ("the", "this", "that", "a", "no", "please", "care"):
+        if "," in found.group().split("\n")[0] or first not in (
+            "the",
+            "this",
+            "that",
+            "a",
+            "no",
+            "please",
+            "care",
+        ):
             yield _without_postcode(text, found.start(), found.end(), 0.6)
     for found in FIELD.finditer(text):
         if re.search(r"\d", found.group(1)) or len(CAPITALISED.findall(found.group(1))) > 1:

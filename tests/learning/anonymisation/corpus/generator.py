@@ -22,16 +22,46 @@ LOCALES = {
     ],
 }  # fmt: skip
 PLACES = {
-    "tuning": "Larchfield Oldmere Thornwick Brackley Wexcombe Ashbourne Kelmore Stanbeck".split(),
-    "held_out": "Haverley Quenby Marlswick Dunthorpe Elmsgate Pendrick Corvedale Whinmoor".split(),
+    "tuning": [
+        "Larchfield",
+        "Oldmere",
+        "Thornwick",
+        "Brackley",
+        "Wexcombe",
+        "Ashbourne",
+        "Kelmore",
+        "Stanbeck",
+    ],
+    "held_out": [
+        "Haverley",
+        "Quenby",
+        "Marlswick",
+        "Dunthorpe",
+        "Elmsgate",
+        "Pendrick",
+        "Corvedale",
+        "Whinmoor",
+    ],
 }
 SAINTS = {"tuning": ["Oswin", "Mildred", "Aldhelm"], "held_out": ["Cuthwin", "Bega", "Piran"]}
 WARDS = {
-    "tuning": "Kestrel Maple Nightingale Lister Heron Rowan".split(),
-    "held_out": "Osprey Willow Seacole Fleming Bramble Juniper".split(),
+    "tuning": ["Kestrel", "Maple", "Nightingale", "Lister", "Heron", "Rowan"],
+    "held_out": ["Osprey", "Willow", "Seacole", "Fleming", "Bramble", "Juniper"],
 }
 MARK = re.compile(r"<([a-z.]+)>")
-MONTHS = "January February March April May June July August October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "October",
+    "November",
+    "December",
+]
 KINDS = {
     "nhs": "NHS_NUMBER", "hosp": "HOSPITAL_NUMBER", "dob": "DATE_OF_BIRTH", "date": "DATE",
     "age": "AGE_OVER_89", "addr": "ADDRESS", "pc": "POSTCODE", "tel": "PHONE", "ext": "PHONE",
@@ -160,7 +190,9 @@ class Author:
         return self.digits(8)
 
     def reg(self):
-        return f"{self.pick('LK', 'YD', 'BX')}{self.pick('19', '22', '71')} {self.pick('KLM', 'VFA')}"
+        return (
+            f"{self.pick('LK', 'YD', 'BX')}{self.pick('19', '22', '71')} {self.pick('KLM', 'VFA')}"
+        )
 
     def handle(self):
         return "@" + self.people()["p"][0].lower() + "_" + self.digits(2)

@@ -1,0 +1,5 @@
+from wagtail_modeladmin.options import modeladmin_register
+
+from learning.anonymisation.admin import AnonymisationLists
+
+modeladmin_register(AnonymisationLists)

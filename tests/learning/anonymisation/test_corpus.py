@@ -1,0 +1,29 @@
+"""The published figures hold: a floor on the part of the corpus that was kept from tuning."""
+
+from pathlib import Path
+
+import pytest
+
+from learning.anonymisation.evaluation import evaluate, read_documents
+from tests.learning.anonymisation.corpus import generator
+
+CORPUS = Path(generator.__file__).parent
+
+
+@pytest.fixture
+def held_out():
+    return read_documents((CORPUS / "held_out.jsonl").read_text(encoding="utf-8"))
+
+
+def test_recall_on_styles_kept_from_tuning(db, held_out):
+    result = evaluate(held_out[::3])
+    assert result["direct"]["recall"]["found"]["value"] >= 0.95
+    assert result["overall"]["precision"]["value"] >= 0.85
+    assert result["documents_with_a_miss"]["value"] <= 0.2
+
+
+@pytest.mark.parametrize("part", ["tuning", "held_out"])
+def test_a_third_of_the_corpus_has_no_identifier(part):
+    documents = read_documents((CORPUS / f"{part}.jsonl").read_text(encoding="utf-8"))
+    assert sum(not document.marks for document in documents) * 3 >= len(documents)
+    assert len(documents) == generator.DOCUMENTS[part]

@@ -1,0 +1,96 @@
+"""Our own staff, sites and words that point to nobody: used at once, fresh within a minute."""
+
+import pytest
+from django.db import DatabaseError
+
+from learning.anonymisation import lexicon
+from learning.anonymisation.detection import scan, scan_version
+from learning.anonymisation.first_day import first_day_terms
+from learning.anonymisation.models import NotIdentifying, SiteAlias
+from learning.anonymisation.vocabulary import fill_not_identifying
+from tests.factories import ProviderSiteFactory, UserFactory
+
+NOBODY_KNOWS = "yesterday quenby brackwell was asked"
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Moves the clock of the lists."""
+    now = [1000.0]
+    monkeypatch.setattr(lexicon, "clock", lambda: now[0])
+
+    def later(seconds):
+        now[0] += seconds
+
+    return later
+
+
+def test_a_new_colleague_is_known_within_a_minute(found, later):
+    assert found(NOBODY_KNOWS) == []
+    UserFactory(first_name="Quenby", last_name="Brackwell")
+    assert found(NOBODY_KNOWS) == []
+    later(60)
+    assert found(NOBODY_KNOWS) == [("PERSON", "quenby brackwell")]
+
+
+def test_sites_are_known_by_all_their_names(found, later):
+    site = ProviderSiteFactory(name="Invented Hospital", aliases="the hilltop\nLong Acre")
+    SiteAlias.objects.create(site=site, name="Sunbeam")
+    later(60)
+    kinds = found("from long acre to Sunbeam and the hilltop")
+    assert kinds == [
+        ("ORG_SITE", "long acre"),
+        ("ORG_SITE", "Sunbeam"),
+        ("ORG_SITE", "the hilltop"),
+    ]
+
+
+def test_a_word_on_the_list_is_no_finding_unless_a_title_makes_it_one(found, later):
+    text = "We used the Brackwell twice"
+    fill_not_identifying()
+    NotIdentifying.objects.create(term="Brackwell", kind="device", source="Seen on our wards")
+    later(60)
+    assert found(text) == []
+    assert found("Sister Brackwell came") == [("PERSON", "Brackwell")]
+
+
+def test_the_version_changes_with_the_lists(db, later):
+    before = scan_version()
+    later(60)
+    assert scan_version() == before
+    UserFactory(first_name="Quenby", last_name="Brackwell")
+    later(60)
+    assert scan_version() != before
+
+
+def test_the_version_changes_with_the_model(db, settings):
+    before = scan_version()
+    settings.ANONYMISATION_MODEL = ""
+    assert scan_version() != before
+
+
+def test_the_first_list_is_filled_once(db):
+    NotIdentifying.objects.all().delete()
+    assert fill_not_identifying() == len(first_day_terms()) == NotIdentifying.objects.count()
+    NotIdentifying.objects.filter(term="Foley").delete()
+    assert fill_not_identifying() == 0
+    assert all(NotIdentifying.objects.values_list("source", flat=True))
+
+
+def test_every_first_word_fits_the_model():
+    kinds = set(NotIdentifying.WordKind.values)
+    assert all(term.kind in kinds and len(term.term) <= 120 for term in first_day_terms())
+
+
+def test_a_scan_needs_no_tables(db, monkeypatch):
+    def missing():
+        raise DatabaseError("no such table")
+
+    monkeypatch.setattr(lexicon, "_from_database", missing)
+    assert [one.text for one in scan("Sister Foley placed a Foley catheter")] == ["Foley"]
+
+
+def test_a_scan_reads_the_lists_once_a_minute(db, later, django_assert_num_queries):
+    scan("Once")
+    with django_assert_num_queries(0):
+        scan("Mr Smith fell on Kestrel Ward")
