@@ -29,11 +29,12 @@ class InstalledModel(SpacyNlpEngine):
     """Loads a model that is installed. The library's own engine downloads one that is not."""
 
     def load(self) -> None:
-        self.nlp = {
+        loaded = {
             model["lang_code"]: spacy.load(model["model_name"], exclude=UNUSED)
             for model in self.models
         }
-        labels = {label for nlp in self.nlp.values() for label in nlp.get_pipe("ner").labels}
+        labels = {label for nlp in loaded.values() for label in nlp.pipe_labels.get("ner", [])}
+        self.nlp = loaded  # type: ignore[assignment]
         self.ner_model_configuration = NerModelConfiguration(
             model_to_presidio_entity_mapping=dict.fromkeys(labels & NAMES, "PERSON"),
             labels_to_ignore=labels - NAMES,

@@ -122,14 +122,14 @@ def forget() -> None:
 
 
 def _read() -> Lexicon:
-    terms, staff, sites, codes = list(first_day_terms()), [], [], []
+    parts: tuple[list[Term], list[str], list[str], list[str]] = list(first_day_terms()), [], [], []
     # A command may run before the tables are there; a failed query must not spoil a transaction.
     try:
         with transaction.atomic():
-            terms, staff, sites, codes = _from_database()
+            parts = _from_database()
     except DatabaseError:
         pass
-    return build(terms, staff, sites, codes)
+    return build(*parts)
 
 
 def _from_database() -> tuple[list[Term], list[str], list[str], list[str]]:

@@ -46,7 +46,9 @@ def normalise(text: str) -> Normalised:
         plain = re.sub(r"[\r\t\f\v]", " ", text)
         return Normalised(plain, list(range(len(text))), list(range(1, len(text) + 1)))
     pieces = [piece for piece in _pieces(text) if piece[0]]
-    letters, starts, ends = [], [], []
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for letter, start, end in pieces:
         if unicodedata.combining(letter) and letters:
             composed = unicodedata.normalize("NFC", letters[-1] + letter)

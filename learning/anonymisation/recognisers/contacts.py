@@ -68,7 +68,8 @@ def _web(text: str) -> Iterator[Span]:
         name = found.group().rstrip(".")
         yield Span(Kind.SOCIAL_HANDLE, found.start(), found.start() + len(name), 0.85)
     for found in NAMED_HANDLE.finditer(text):
-        yield Span(Kind.SOCIAL_HANDLE, found.start(1), found.end(1), 0.8)
+        name = found.group(1).rstrip(".")
+        yield Span(Kind.SOCIAL_HANDLE, found.start(1), found.start(1) + len(name), 0.8)
 
 
 def _phones(text: str) -> Iterator[Span]:

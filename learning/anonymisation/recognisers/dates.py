@@ -49,7 +49,7 @@ DATE_CUE = re.compile(
 SCORE_CUE = re.compile(r"\b(?:score[ds]?|pain|gcs|news2?|rated|grade|power)\b[^\n]{0,20}$")
 BIRTH = re.compile(
     r"(?:\bd\.?\s?o\.?\s?b\b|\bdate[ \t]+of[ \t]+birth|\bbirth\s?(?:date|day)|\bborn|\bb\.)"
-    r"[\w\s:.,=|*()\[\]'\"/-]{0,14}$"
+    r"[^\d;]{0,18}$"
 )
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 OLD = rf"(?:9\d|1[01]\d|ninety(?:[ -](?:{UNITS}))?|(?:a|one) hundred(?: and (?:{UNITS}|ten))?)"

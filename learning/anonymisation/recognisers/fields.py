@@ -33,7 +33,7 @@ LABEL = re.compile(
     r"handover (?:from|to|by)|handed over (?:by|to)|from|to|cc|bcc|copy(?: to)?|dear|"
     r"attendees|attended by|in attendance|present|members present|"
     r"apologies(?: received)?(?: from)?|"
-    r"absent|chair(?:ed by|person|man|woman)?|minutes(?: taken)?(?: by)?|minute[- ]taker|"
+    r"absent|chair(?:ed by|person|man|woman)?|minutes taken(?: by)?|minutes by|minute[- ]taker|"
     r"secretary|facilitator|presenter|presented by|action owner|owner|action(?: by)?|lead|"
     r"responsible(?: person)?|who|assigned to|raised by|"
     r"investigator|handler|line manager|manager|ward manager|staff member|staff involved|"

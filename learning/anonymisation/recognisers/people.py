@@ -196,6 +196,8 @@ def _two_strangers(
     line = text[text.rfind("\n", 0, run[0].start) + 1 :].split("\n", 1)[0]
     if run[0].shape == "initial" and text[run[0].stop : run[0].stop + 1] == ".":
         surname = run[-1]
+        if run[0].low == "i":
+            return False
         strange = not lists.is_ordinary(surname.low) and not is_medicine(surname.low)
         return surname.shape == "title" and len(surname.low) > 2 and strange
     if not 2 <= len(run) <= 3 or not re.search(r"\b[a-z]{3,}", line):
@@ -231,12 +233,8 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
             run = name_run(text, words, at, lists, strict=True)
             run = [word for word in run if word.start < entity.end_char]
             beside = len(run) == 1 and _beside_a_thing(words, at, lists)
-            if (
-                run
-                and not beside
-                and _believed(text, run, lists)
-                and not names_a_thing(text, run, words, at)
-            ):
+            thing = beside or (bool(run) and names_a_thing(text, run, words, at))
+            if run and not thing and _believed(text, run, lists):
                 yield run[0].start, run[-1].end, 0.75
             at += max(len(run), 1)
 

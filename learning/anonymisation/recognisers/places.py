@@ -56,12 +56,14 @@ NAMED_HOUSE = re.compile(
     rf"manor|hall|grange|mill)[,\n][ ]?(?:{CAP}[ ]){{1,3}}(?i:{STREET})\b(?P<rest>{TOWN})"
 )
 STREET_ALONE = re.compile(
-    rf"(?<![\w-])(?:The[ ](?:{CAP}[ ]){{0,2}}{CAP},[ ])?(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})"
+    rf"(?<![\w-])(?:The[ ](?:{CAP}[ ]){{0,2}}{CAP},[ ])?"
+    rf"(?:{CAP}[ ]){{1,3}}(?i:{SURE_STREET})\b(?P<rest>{TOWN})"
 )
 FIELD = re.compile(
     r"(?im)(?:\b(?:home |permanent |current |patient |discharge |full |postal |correspondence )?"
     r"address(?: line \d)?[ \t]*(?:[:|=]|[ ]-[ ]|is\b|was\b)[ \t|]*)([^\n|]{6,140})"
 )
+NO_STREET = ("the", "this", "that", "a", "no", "please", "care")
 CAPITALISED = re.compile(r"[A-ZÀ-Þ]")
 
 
@@ -91,19 +93,12 @@ def _addresses(text: str) -> Iterator[Span]:
             yield _without_postcode(text, found.start(), found.end(), score)
     for found in NUMBERED_LOWER.finditer(text):
         street = re.search(r"[a-z'-]{3,}", found.group().lower())
-        if street and not lexicon().is_ordinary(street.group()):
+        flat = found.group()[0].isalpha()
+        if flat or (street and not lexicon().is_ordinary(street.group())):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
-        if "," in found.group().split("\n")[0] or first not in (
-            "the",
-            "this",
-            "that",
-            "a",
-            "no",
-            "please",
-            "care",
-        ):
+        if first not in NO_STREET or "," in found.group().split("\n")[0]:
             yield _without_postcode(text, found.start(), found.end(), 0.6)
     for found in FIELD.finditer(text):
         if re.search(r"\d", found.group(1)) or len(CAPITALISED.findall(found.group(1))) > 1:
