@@ -17,9 +17,10 @@ from intranet.library.renditions import prefetch_body_renditions
 from intranet.network.models import ProviderSite
 from intranet.pages import IntranetPage
 from intranet.restrictions import restrictions_by_path
+from learning.gate.pages import Gated
 
 
-class HomePage(Page):
+class HomePage(Gated):
     """The front page, made for each reader."""
 
     parent_page_types = ["wagtailcore.Page"]
@@ -35,7 +36,7 @@ class HomePage(Page):
         return restrictions_by_path(self)
 
 
-class SectionPage(IntranetPage):
+class SectionPage(Gated, IntranetPage):
     """A section: a short introduction and its pages. A provider site may have one of its own."""
 
     provider_site = models.OneToOneField(
@@ -59,12 +60,17 @@ class SectionPage(IntranetPage):
     class Meta:
         verbose_name = "section"
 
+    def own_names(self) -> tuple[str, ...]:
+        """A site's own section says whose it is."""
+        site = self.provider_site
+        return (site.name, site.code, *site.alias_list) if site else ()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         return context | {"children": visible_children(self, request.user)}
 
 
-class StandardPage(IntranetPage):
+class StandardPage(Gated, IntranetPage):
     """A page of free content: clinical governance, how-to, about."""
 
     body = StreamField(BodyBlock(), blank=True)

@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from learning.gate.passing import GateClosed
+
 logger = logging.getLogger(__name__)
 
 
@@ -55,6 +57,8 @@ def _one_by_one(
                 if row is not None:
                     act(row)
             yield row is not None
+        except GateClosed as closed:
+            logger.warning("%s %s: not published. %s", due.model.__name__, pk, closed)
         except Exception:
             logger.exception("%s %s: failed, and is tried again", due.model.__name__, pk)
 

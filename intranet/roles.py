@@ -30,6 +30,8 @@ ADMINISTRATOR = "Administrator"
 
 APPS = (
     "learning",
+    "anonymisation",
+    "gate",
     "search",
     "wagtailsearchpromotions",
     "network",
@@ -44,6 +46,8 @@ UPLOAD_APPS = ("wagtaildocs", "wagtailimages")
 UPLOADS = ("add_document", "choose_document", "add_image", "choose_image")
 LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "nevereventtype")
 SEARCH = ("synonymgroup", "searchpromotion")
+ANONYMISATION = ("notidentifying", "sitealias")
+ACCOUNTS = ("user", "group", "site", "workflow", "task", "redirect")
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
 
@@ -79,7 +83,7 @@ ROLES: dict[str, Role] = {
     RISK_AND_QUALITY: Role(
         models=DOOR
         | _codenames(["view", "add", "change"], ["sourcerecord", *LISTS, "specialty", "topic"])
-        | _codenames(["view", "add", "change", "delete"], SEARCH)
+        | _codenames(["view", "add", "change", "delete"], [*SEARCH, *ANONYMISATION])
         | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"]),
         learning=(*WRITES, "publish_page"),
         uploads=True,
@@ -89,9 +93,10 @@ ROLES: dict[str, Role] = {
         models=DOOR
         | _codenames(
             ["view", "add", "change", "delete"],
-            [*LISTS, *NETWORK, *SEARCH, "user", "group", "site", "workflow", "task", "redirect"],
+            [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
-        | _codenames(["view", "add", "change"], ["providersite"]),
+        | _codenames(["view", "add", "change"], ["providersite"])
+        | {"override_gate"},
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),
         uploads=True,
     ),

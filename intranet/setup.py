@@ -12,6 +12,7 @@ from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from home.models import HomePage
 from intranet.roles import RISK_AND_QUALITY, sync_roles
+from learning.anonymisation.vocabulary import fill_not_identifying
 from learning.lists import fill_lists
 from learning.models import LearningIndexPage, QualityReviewTask
 from search.vocabulary import fill_synonyms
@@ -24,6 +25,7 @@ def set_up() -> None:
     """Make the lists, the page tree's sections, the workflow and the roles."""
     fill_lists()
     fill_synonyms()
+    fill_not_identifying()
     home = _home_page()
     learning = _learning_section(home)
     sync_roles()

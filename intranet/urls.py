@@ -35,6 +35,7 @@ urlpatterns = [
     *sign_in,
     path("", include("intranet.delivery.urls")),
     path("", include("intranet.admin_reports")),
+    path("", include("learning.gate.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

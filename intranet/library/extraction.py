@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.table import Table
@@ -85,7 +85,16 @@ def _pdf(content: bytes) -> Iterator[str]:
 
 def _docx(content: bytes) -> Iterator[str]:
     document: WordDocument = Document(BytesIO(content))
-    for block in document.iter_inner_content():
+    yield from _blocks(document)
+    for section in document.sections:
+        for margin in (section.header, section.footer):
+            yield from _blocks(margin)
+    for comment in document.comments:
+        yield comment.text
+
+
+def _blocks(part: Any) -> Iterator[str]:
+    for block in part.iter_inner_content():
         if isinstance(block, Paragraph):
             yield block.text
         elif isinstance(block, Table):
@@ -132,4 +141,52 @@ READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "pptx": _pptx,
     "txt": _plain,
     "xlsx": _xlsx,
+}
+
+
+def properties_of(name: str, content: bytes) -> str:
+    """Return what the file says of itself (author, title, company …), one line each; "" if nothing.
+
+    Never raises, as ``text_of``.
+    """
+    extension = extension_of(name)
+    reader = PROPERTIES.get(extension)
+    if reader is None or len(content) > MAX_BYTES:
+        return ""
+    try:
+        if extension in MAIN_PARTS and _unpacks_too_large(content):
+            return ""
+        told = {key: str(value).strip() for key, value in reader(content) if value}
+    except Exception as error:
+        logger.warning("No properties from a %s file: %s", extension, type(error).__name__)
+        return ""
+    return _storable("\n".join(f"{key}: {value}" for key, value in told.items() if value))
+
+
+def _pdf_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    for key, value in (PdfReader(BytesIO(content)).metadata or {}).items():
+        if key not in ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"):
+            yield key.removeprefix("/"), value
+
+
+def _office_properties(core: Any, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    for name in names:
+        yield name.replace("_", " ").capitalize(), getattr(core, name, None)
+
+
+TOLD = (
+    "author", "last_modified_by", "title", "subject", "category", "comments", "keywords",
+)  # fmt: skip
+TOLD_BY_SHEETS = (
+    "creator", "lastModifiedBy", "title", "subject", "category", "description", "keywords",
+)  # fmt: skip
+PROPERTIES: dict[str, Callable[[bytes], Iterator[tuple[str, object]]]] = {
+    "docx": lambda content: _office_properties(Document(BytesIO(content)).core_properties, TOLD),
+    "pdf": _pdf_properties,
+    "pptx": lambda content: _office_properties(
+        Presentation(BytesIO(content)).core_properties, TOLD
+    ),
+    "xlsx": lambda content: _office_properties(
+        load_workbook(BytesIO(content), read_only=True).properties, TOLD_BY_SHEETS
+    ),
 }

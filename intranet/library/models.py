@@ -11,7 +11,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from intranet.library.extraction import text_of
+from intranet.library.extraction import properties_of, text_of
 from intranet.library.metadata import without_metadata
 from intranet.library.uploads import MAX_BYTES, check_document
 
@@ -19,6 +19,10 @@ from intranet.library.uploads import MAX_BYTES, check_document
 class LibraryDocument(AbstractDocument):
     text = models.TextField(
         blank=True, editable=False, help_text="Extracted on upload, for search."
+    )
+
+    metadata = models.TextField(
+        blank=True, editable=False, help_text="What the file says of itself: author, company."
     )
 
     admin_form_fields = WagtailDocument.admin_form_fields
@@ -38,19 +42,19 @@ class LibraryDocument(AbstractDocument):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Read the words of a new file; nothing else changes them."""
         if self.file and (self._state.adding or not self.file._committed):
-            self.text = self._read_text()
+            self.text, self.metadata = self._read()
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "text"}
+                kwargs["update_fields"] = {*kwargs["update_fields"], "text", "metadata"}
         super().save(*args, **kwargs)
 
-    def _read_text(self) -> str:
+    def _read(self) -> tuple[str, str]:
         try:
             with self.open_file() as file:
                 content = file.read(MAX_BYTES + 1)
                 file.seek(0)
         except OSError:
-            return ""
-        return text_of(self.file.name, content)
+            return "", ""
+        return text_of(self.file.name, content), properties_of(self.file.name, content)
 
     @property
     def content_disposition(self) -> str:

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "home",
     "learning",
     "learning.anonymisation",
+    "learning.gate",
     "search",
     "intranet",
     "intranet.library",

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from learning.importing.checking import Checker, RowRefused
 from learning.importing.reading import RawRow, Unreadable, read
-from learning.importing.saving import save_row
+from learning.importing.saving import Saved, save_row
 
 __all__ = ["Outcome", "Report", "Unreadable", "import_file"]
 
@@ -29,10 +29,11 @@ class Outcome(StrEnum):
 
 @dataclass
 class Report:
-    """How many rows ended how, and the reasons of those that were refused, by line."""
+    """How many rows ended how, and by line why some were refused or stay drafts."""
 
     counts: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     refused: list[tuple[int, list[str]]] = field(default_factory=list)
+    held: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def imported(self) -> int:
@@ -40,7 +41,8 @@ class Report:
 
     def __str__(self) -> str:
         how = ", ".join(f"{count} {outcome}" for outcome, count in self.counts.items())
-        return f"{self.imported} imported ({how}), {len(self.refused)} refused"
+        held = f", {len(self.held)} kept as drafts" if self.held else ""
+        return f"{self.imported} imported ({how}), {len(self.refused)} refused{held}"
 
 
 def import_file(
@@ -63,10 +65,13 @@ def import_file(
     with transaction.atomic() if dry_run else nullcontext():
         for raw in rows:
             try:
-                outcome = _import_row(
+                outcome, held = _import_row(
                     raw, checker, publish=publish, dry_run=dry_run, override_gate=override_gate
                 )
                 report.counts[Outcome(outcome)] += 1
+                if held:
+                    report.held.append((raw.line, held))
+                    on_refused(raw.line, [held])
             except RowRefused as refused:
                 report.refused.append((raw.line, refused.reasons))
                 on_refused(raw.line, refused.reasons)
@@ -78,7 +83,7 @@ def import_file(
 
 def _import_row(
     raw: RawRow, checker: Checker, *, publish: bool, dry_run: bool, override_gate: str
-) -> str:
+) -> Saved:
     row = checker.check(raw)
     try:
         with transaction.atomic():

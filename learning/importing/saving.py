@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple
 
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -10,6 +11,9 @@ from django.utils.text import slugify
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
+from learning.gate.checking import Check, check
+from learning.gate.models import SignOff
+from learning.gate.passing import GateClosed, override, ready_for_readers
 from learning.importing.checking import Row, RowRefused
 from learning.importing.logs import PUBLISH
 from learning.models import LearningIndexPage, LearningPage
@@ -34,10 +38,18 @@ RELATIONS = {
 MAX_SLUG = 200
 
 
-def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> str:
-    """Create or update the page of ``row``; return "created", "updated" or "unchanged".
+class Saved(NamedTuple):
+    """``outcome`` is "created", "updated" or "unchanged"; ``held`` says why it stays a draft."""
 
-    Each change is one revision. Nothing is published in a dry run, which is rolled back.
+    outcome: str
+    held: str = ""
+
+
+def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> Saved:
+    """Create or update the page of ``row``.
+
+    Each change is one revision. Nothing is published in a dry run, which is rolled back; that
+    the gate would hold it is told all the same.
     """
     page = _existing(row.reference)
     outcome = "updated" if page else "created"
@@ -48,15 +60,37 @@ def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> s
         changed = _fill(page, row)
         dated = _set_dates(page, row)
         if not changed and not dated and not (publish and _waits(page)):
-            return "unchanged"
+            return Saved("unchanged")
         revision = page.save_revision(log_action=True) if changed else page.latest_revision
-    if publish and not dry_run:
-        publish_row(page, revision or page.save_revision(), override_gate=override_gate)
-    return outcome
+    if not publish:
+        return Saved(outcome)
+    revision = revision or page.save_revision()
+    try:
+        pass_gate(page, revision, override_gate=override_gate)
+    except GateClosed as closed:
+        return Saved(outcome, f"kept as a draft: {in_words(closed.check) or closed}")
+    if not dry_run:
+        publish_row(page, revision, override_gate=override_gate)
+    return Saved(outcome)
+
+
+def pass_gate(page: LearningPage, revision: Revision, *, override_gate: str) -> None:
+    """Raise ``GateClosed`` where something on the page may identify people, unless overridden."""
+    checked = check(revision.as_object(), patiently=True)
+    if override_gate and checked.found and not checked.sign_off():
+        way = SignOff.Way.IMPORT
+        override(page=page, revision=revision, user=None, reason=override_gate, way=way)
+    ready_for_readers(checked)
+
+
+def in_words(checked: Check) -> str:
+    """Return what is open and where, without the words themselves: reports are mailed on."""
+    places = Counter(f"{found.label.lower()} in “{found.text.label}”" for found in checked.open)
+    return "; ".join(f"{place} ({n})" if n > 1 else place for place, n in places.items())
 
 
 def publish_row(page: LearningPage, revision: Revision, *, override_gate: str) -> None:
-    """Publish one imported page. The anonymisation gate will be asked here.
+    """Publish one imported page.
 
     Nobody has read the page as a second person, so its history says that an import published it,
     and for what reason the gate was overridden.

@@ -20,7 +20,7 @@ from intranet.network.models import User, lines
 from intranet.pages import IntranetPage, Label
 from intranet.restrictions import restrictions_by_path
 from learning import reading
-from learning.forms import DraftCopyForm
+from learning.gate.pages import Gated
 from learning.models.lists import (
     ConcernLevel,
     ContributingFactor,
@@ -87,7 +87,7 @@ def at_most_three_points(text: str) -> None:
         )
 
 
-class LearningIndexPage(Page):
+class LearningIndexPage(Gated):
     """The section of all learning pages: filters, pages and sorts them."""
 
     introduction = models.CharField(max_length=300, blank=True)
@@ -120,7 +120,7 @@ class LearningIndexPage(Page):
         return NothingIsPublishedUnread(user, self)
 
 
-class LearningPage(IntranetPage):
+class LearningPage(Gated, IntranetPage):
     """What one site learned, anonymised, on the standard template."""
 
     reference = models.CharField(
@@ -217,7 +217,6 @@ class LearningPage(IntranetPage):
     )
 
     exclude_fields_in_copy = ["reference", "version"]
-    copy_form_class = DraftCopyForm
     served_with = (
         "learning_source",
         "never_event_type",

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
 
+from learning.gate.checking import check
+from learning.gate.forms import Confirmation
+from learning.gate.passing import GateClosed, ready_for_review, sign_off
 from learning.review import NotByTheAuthor, approving, wrote
 
 if TYPE_CHECKING:
     from intranet.network.models import User
 
 APPROVE = "approve"
+UNANSWERED = (
+    "Nothing was approved: say first that you read every finding, and whether somebody could tell."
+)
+
+
+class ApprovalForm(Confirmation):
+    """What a second person answers for, with a comment for the author."""
+
+    note = None  # type: ignore[assignment]
+    comment = forms.CharField(
+        label="Comment (optional)", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class QualityReviewTask(AbstractGroupApprovalTask):
@@ -30,9 +47,22 @@ class QualityReviewTask(AbstractGroupApprovalTask):
         if not self._has_member(user):
             return []
         actions = super().get_actions(obj, user)
-        if actions and wrote(obj, user):
-            return [action for action in actions if action[0] != APPROVE]
-        return actions
+        without = [action for action in actions if action[0] != APPROVE]
+        if len(without) == len(actions) or wrote(obj, user):
+            return without
+        return [(APPROVE, "Approve", True), *without]
+
+    def start(self, workflow_state: WorkflowState, user: User | None = None) -> TaskState:
+        """Begin the review; raise ``GateClosed`` while a finding is open."""
+        revision = workflow_state.content_object.get_latest_revision()
+        ready_for_review(check(revision.as_object()))
+        return super().start(workflow_state, user=user)
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        return ApprovalForm if action == APPROVE else super().get_form_for_action(action)
+
+    def get_template_for_action(self, action: str) -> str:
+        return "learning/approval.html" if action == APPROVE else ""
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
         """Do what was chosen; raise ``NotByTheAuthor`` for an approval by an author."""
@@ -44,8 +74,13 @@ class QualityReviewTask(AbstractGroupApprovalTask):
             return
         if wrote(page, user):
             raise NotByTheAuthor(page)
-        with approving(page, user):
-            super().on_action(task_state, user, action_name, **kwargs)
+        answers = ApprovalForm(kwargs)
+        if not answers.is_valid():
+            raise GateClosed(UNANSWERED, check(task_state.revision.as_object()))
+        note = answers.cleaned_data["comment"]
+        with approving(page, user), transaction.atomic():
+            sign_off(page=page, revision=task_state.revision, user=user, note=note)
+            super().on_action(task_state, user, action_name, comment=note)
 
     def _has_member(self, user: User) -> bool:
         return self.groups.filter(user=user.pk).exists()

@@ -57,8 +57,17 @@ def approve(page):
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Approve and Publish", exact=True).click()
+    confirm(page)
     page.wait_for_url("**/admin/pages/*/")
     assert LearningPage.objects.get(title=TITLE).live
+
+
+def confirm(page):
+    """Answer for the page as the second person, and approve it."""
+    modal = page.locator(".modal")
+    modal.get_by_label("No. Nobody could tell").check()
+    modal.get_by_label("I have read every text").check()
+    modal.get_by_role("button", name="Approve and publish").click()
 
 
 def find_by_word(page):

@@ -4,6 +4,13 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from learning.models import LearningIndexPage
 
+# What a second person answers for, as the form of the review sends it and as the editor does.
+APPROVAL = {"read": "on", "could_tell": "no", "comment": ""}
+APPROVING = {
+    "workflow-action-name": "approve",
+    "workflow-action-extra-data": '{"read": true, "could_tell": "no", "comment": ""}',
+}
+
 
 def learning_form(action=None, **fields):
     """Return the editor's form; ``action`` is the button, such as "action-submit"."""

@@ -17,7 +17,7 @@ from learning.models import LearningPage
 from tests.factories import ProviderSiteFactory, SpecialtyFactory, StaffGroupFactory
 
 ROW = {
-    "reference": "EXT-1",
+    "reference": "OLD-1",
     "title": "Two look-alike ampoules side by side",
     "summary": "Similar ampoules were stored together.",
     "what_happened": "Two ampoules of similar size stood in one drawer.",
@@ -89,7 +89,7 @@ def test_each_form_gives_the_same_page(load, name, write):
         "1 imported (1 created, 0 updated, 0 unchanged), 0 refused",
         "",
     )
-    page = LearningPage.objects.get(reference="EXT-1")
+    page = LearningPage.objects.get(reference="OLD-1")
     assert page.live
     assert page.title == ROW["title"]
     assert page.points == ["Similar ampoules are mixed up", "Colour is no check"]
@@ -106,15 +106,15 @@ def test_each_form_gives_the_same_page(load, name, write):
 
 def test_the_form_is_known_by_content_and_not_by_name(load):
     load(as_xlsx([ROW]), "export.csv")
-    load(as_jsonl([ROW | {"reference": "EXT-2"}]), "export.txt")
+    load(as_jsonl([ROW | {"reference": "OLD-2"}]), "export.txt")
     assert LearningPage.objects.count() == 2
 
 
 def many_rows(count, bad):
-    rows = [ROW | {"reference": f"EXT-{n}", "title": f"Finding {n}"} for n in range(count)]
+    rows = [ROW | {"reference": f"OLD-{n}", "title": f"Finding {n}"} for n in range(count)]
     faults = [
         {"source": "rumour"}, {"specialties": "Teatres"}, {"review_at": "2020-01-01"},
-        {"title": ""}, {"reference": "ext-0"},
+        {"title": ""}, {"reference": "old-0"},
     ]  # fmt: skip
     for n in range(bad):
         rows[(n + 1) * 20] |= faults[n % len(faults)]
@@ -126,21 +126,21 @@ def test_500_rows_of_which_20_are_bad_twice(load):
     out, err = load(content, publish=True)
     assert out.strip() == "480 imported (480 created, 0 updated, 0 unchanged), 20 refused"
     assert len(err.strip().splitlines()) == 20
-    revisions = LearningPage.objects.get(reference="EXT-1").revisions.count()
+    revisions = LearningPage.objects.get(reference="OLD-1").revisions.count()
 
     out, _err = load(content, publish=True)
     assert out.strip() == "480 imported (0 created, 0 updated, 480 unchanged), 20 refused"
     assert LearningPage.objects.count() == 480
-    assert LearningPage.objects.get(reference="EXT-1").revisions.count() == revisions
+    assert LearningPage.objects.get(reference="OLD-1").revisions.count() == revisions
 
 
 def test_second_run_updates_by_reference_in_any_case(load):
     load(as_csv([ROW]), publish=True)
-    changed = ROW | {"reference": "ext-1", "title": "Another title", "topics": "", "sites": "kes"}
+    changed = ROW | {"reference": "old-1", "title": "Another title", "topics": "", "sites": "kes"}
     out, _err = load(as_csv([changed]), publish=True)
     assert "1 updated" in out
     page = LearningPage.objects.get()
-    assert (page.reference, page.title) == ("EXT-1", "Another title")
+    assert (page.reference, page.title) == ("OLD-1", "Another title")
     assert not page.topics.exists()
     assert [site.code for site in page.audience_sites.all()] == ["KES"]
 
@@ -173,7 +173,7 @@ def test_a_column_the_file_does_not_have_is_left_alone(load):
 
 
 def test_dry_run_reports_the_same_and_changes_nothing(load):
-    rows = [ROW | {"specialties": "Cardiology"}, ROW | {"reference": "EXT-2", "title": ""}]
+    rows = [ROW | {"specialties": "Cardiology"}, ROW | {"reference": "OLD-2", "title": ""}]
     out, err = load(as_csv(rows), dry_run=True, publish=True, create_missing=True)
     assert out.startswith("1 imported (1 created, 0 updated, 0 unchanged), 1 refused")
     assert "Line 4: title: is empty" in err
@@ -183,7 +183,7 @@ def test_dry_run_reports_the_same_and_changes_nothing(load):
 
 def test_create_missing_makes_what_is_not_known(load):
     row = ROW | {"specialties": "Cardiology", "sites": "Rowan East", "staff_groups": "Porters"}
-    load(as_csv([row, row | {"reference": "EXT-2"}]), create_missing=True)
+    load(as_csv([row, row | {"reference": "OLD-2"}]), create_missing=True)
     assert Specialty.objects.filter(name="Cardiology").count() == 1
     assert ProviderSite.objects.get(name="Rowan East").code == "ROW2"
     assert StaffGroup.objects.get(name="Porters").slug == "porters"
@@ -232,12 +232,12 @@ def test_history_says_that_an_import_published_and_why(load):
     ],
 )
 def test_bad_value_is_explained_by_line_and_column(load, column, value, reason):
-    good = ROW | {"reference": "EXT-2"}
+    good = ROW | {"reference": "OLD-2"}
     out, err = load(as_jsonl([ROW | {column: value}, good]), "a.jsonl")
     assert out.strip() == "1 imported (1 created, 0 updated, 0 unchanged), 1 refused"
     assert err.startswith("Line 1: ")
     assert reason in err
-    assert LearningPage.objects.get().reference == "EXT-2"
+    assert LearningPage.objects.get().reference == "OLD-2"
 
 
 @pytest.mark.parametrize(
@@ -284,9 +284,9 @@ def test_dates_as_people_here_write_them(load, written, day):
 
 
 def test_second_row_of_a_reference_names_the_first(load):
-    out, err = load(as_csv([ROW, ROW | {"reference": "ext-1", "title": "Later"}]))
+    out, err = load(as_csv([ROW, ROW | {"reference": "old-1", "title": "Later"}]))
     assert "1 imported" in out
-    assert "reference: “ext-1” is already on line 2" in err
+    assert "reference: “old-1” is already on line 2" in err
     assert LearningPage.objects.get().title == ROW["title"]
 
 
@@ -303,7 +303,7 @@ def test_markup_stays_text(load):
 
 
 def test_formula_cells_of_a_spreadsheet_are_refused(load):
-    rows = [ROW | {"title": '=HYPERLINK("http://x","y")'}, ROW | {"reference": "EXT-2"}]
+    rows = [ROW | {"title": '=HYPERLINK("http://x","y")'}, ROW | {"reference": "OLD-2"}]
     out, err = load(as_xlsx(rows), "a.xlsx")
     assert "1 imported" in out
     assert "Line 2: title: holds a formula" in err

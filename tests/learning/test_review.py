@@ -11,7 +11,7 @@ from wagtail.models import Page, TaskState
 from learning.models import LearningIndexPage, LearningPage
 from learning.review import NotByTheAuthor, wrote
 from tests.factories import StaffProfileFactory, UserFactory, learning_page
-from tests.learning.forms import create_address, learning_form
+from tests.learning.forms import APPROVAL, APPROVING, create_address, learning_form
 
 pytestmark = pytest.mark.django_db
 
@@ -83,7 +83,7 @@ def test_an_editor_writes_and_submits(submitted, editor):
 
 
 def test_a_second_person_approves_and_it_goes_live(submitted, send, reviewer):
-    send(reviewer, approve_address(submitted), {"comment": ""})
+    send(reviewer, approve_address(submitted), APPROVAL)
     page = fresh(submitted)
     assert page.live
     assert not page.workflow_in_progress
@@ -93,7 +93,7 @@ def test_a_second_person_approves_and_it_goes_live(submitted, send, reviewer):
 def test_approval_from_the_editor_form_goes_live_when_nothing_was_changed(
     submitted, send, reviewer
 ):
-    form = learning_form("action-workflow-action", **{"workflow-action-name": "approve"})
+    form = learning_form("action-workflow-action", **APPROVING)
     send(reviewer, edit_address(submitted), form)
     assert fresh(submitted).live
 
@@ -104,7 +104,8 @@ def test_approval_is_of_the_version_that_was_read(submitted, send, reviewer):
     send(colleague, edit_address(submitted), learning_form(summary="Our Kestrel ward"))
     form = learning_form(
         "action-workflow-action",
-        **{"workflow-action-name": "approve", "loaded_revision_id": str(read)},
+        **APPROVING,
+        loaded_revision_id=str(read),
     )
     answer = send(reviewer, edit_address(submitted), form)
     assert "a newer version was saved" in messages(answer)
@@ -112,14 +113,14 @@ def test_approval_is_of_the_version_that_was_read(submitted, send, reviewer):
 
 
 def test_a_superuser_of_the_team_who_wrote_nothing_may_approve(submitted, send, superuser):
-    send(superuser, approve_address(submitted), {"comment": ""})
+    send(superuser, approve_address(submitted), APPROVAL)
     assert fresh(submitted).live
 
 
 def test_a_superuser_outside_the_team_approves_nothing(submitted, send, outsider):
-    form = learning_form("action-workflow-action", **{"workflow-action-name": "approve"})
+    form = learning_form("action-workflow-action", **APPROVING)
     send(outsider, edit_address(submitted), form)
-    send(outsider, approve_address(submitted), {"comment": ""})
+    send(outsider, approve_address(submitted), APPROVAL)
     with pytest.raises(PermissionDenied):
         submitted.current_workflow_task.on_action(
             submitted.current_workflow_task_state, outsider, "approve"
@@ -132,7 +133,7 @@ def test_approval_with_a_date_ahead_schedules(send, editor, reviewer):
     form = learning_form("action-submit", go_live_at=at.strftime("%Y-%m-%d %H:%M"))
     send(editor, create_address(), form)
     page = LearningPage.objects.get()
-    send(reviewer, approve_address(page), {"comment": ""})
+    send(reviewer, approve_address(page), APPROVAL)
     page = fresh(page)
     assert not page.live
     assert page.approved_schedule
@@ -147,7 +148,7 @@ def test_changes_are_asked_for_with_a_comment_and_the_page_comes_back(
     assert state.comment == "Say what to do first."
     send(editor, edit_address(submitted), learning_form("action-submit", summary="Clearer"))
     assert fresh(submitted).workflow_in_progress
-    send(reviewer, approve_address(submitted), {"comment": ""})
+    send(reviewer, approve_address(submitted), APPROVAL)
     assert fresh(submitted).summary == "Clearer"
 
 
@@ -156,13 +157,13 @@ def test_an_editor_cannot_publish_or_approve(send, editor, button):
     send(editor, create_address(), learning_form("action-publish"))
     page = LearningPage.objects.get()
     assert not page.live
-    form = learning_form(button, **{"workflow-action-name": "approve"})
+    form = learning_form(button, **APPROVING)
     send(editor, edit_address(page), form)
     assert not fresh(page).live
 
 
 def test_an_editor_cannot_approve_by_address(submitted, send, editor):
-    send(editor, approve_address(submitted), {"comment": ""})
+    send(editor, approve_address(submitted), APPROVAL)
     assert not fresh(submitted).live
 
 
@@ -186,13 +187,13 @@ def test_an_author_is_not_offered_approval(own, author):
 
 
 def test_an_author_cannot_approve_by_address(own, author, send):
-    answer = send(author, approve_address(own), {"comment": ""})
+    answer = send(author, approve_address(own), APPROVAL)
     assert "do not have permission" in messages(answer)
     assert not fresh(own).live
 
 
 def test_an_author_cannot_approve_in_the_editor_and_is_told_why(own, author, send, client):
-    form = learning_form("action-workflow-action", **{"workflow-action-name": "approve"})
+    form = learning_form("action-workflow-action", **APPROVING)
     answer = send(author, edit_address(own), form)
     assert "Another member of the risk and quality team" in messages(answer)
     assert not fresh(own).live
@@ -241,15 +242,13 @@ def test_an_author_cannot_publish_in_code(own, author):
 def test_a_reviewer_who_changes_a_word_is_an_author(submitted, send, reviewer):
     send(reviewer, edit_address(submitted), learning_form(summary="My own words"))
     assert wrote(fresh(submitted), reviewer)
-    form = learning_form("action-workflow-action", **{"workflow-action-name": "approve"})
+    form = learning_form("action-workflow-action", **APPROVING)
     send(reviewer, edit_address(submitted), form)
     assert not fresh(submitted).live
 
 
 def test_a_change_in_the_same_step_as_the_approval_is_not_approved(submitted, send, reviewer):
-    form = learning_form(
-        "action-workflow-action", summary="Slipped in", **{"workflow-action-name": "approve"}
-    )
+    form = learning_form("action-workflow-action", summary="Slipped in", **APPROVING)
     answer = send(reviewer, edit_address(submitted), form)
     assert "Another member of the risk and quality team" in messages(answer)
     assert not fresh(submitted).live

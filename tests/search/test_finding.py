@@ -21,7 +21,7 @@ def ampoules(db):
     return learning_page(
         title="Two look-alike ampoules side by side",
         summary="Mix-ups of potassium & saline",
-        what_happened="Dr Müller drew up 5 mg/ml at the café. Ampoules stood together.",
+        what_happened="The Müller clamp and 5 mg/ml stood at the café. Ampoules stood together.",
     )
 
 

@@ -1,0 +1,166 @@
+"""What stands in the texts of a page, and what has been said about each of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from django.utils.crypto import salted_hmac
+from wagtail.models import Page
+
+from learning.anonymisation.detection import scan, scan_version
+from learning.anonymisation.findings import Kind
+from learning.gate.models import Mark, ScannedText, SignOff
+from learning.gate.texts import Text, texts_of
+
+LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
+CONTEXT = 160
+UNREADABLE = "UNREADABLE"
+SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding where it stands, and the word of whoever said that it identifies nobody."""
+
+    text: Text
+    kind: str
+    start: int
+    end: int
+    fingerprint: str
+    mark: Mark | None = None
+
+    @property
+    def label(self) -> str:
+        return "File that could not be read" if self.kind == UNREADABLE else Kind(self.kind).label
+
+    @property
+    def words(self) -> str:
+        return self.text.content[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        start = _sentence(self.text.content, self.start, self.end)[0]
+        return self.text.content[max(start, self.start - CONTEXT) : self.start].lstrip()
+
+    @property
+    def after(self) -> str:
+        end = _sentence(self.text.content, self.start, self.end)[1]
+        return self.text.content[self.end : min(end, self.end + CONTEXT)].rstrip()
+
+
+@dataclass(frozen=True)
+class Check:
+    """The texts of one page as they were read, with all that was found in them."""
+
+    page: Page
+    texts: list[Text]
+    texts_hash: str
+    found: list[Found] = field(default_factory=list)
+    waiting: bool = False
+
+    @property
+    def open(self) -> list[Found]:
+        return [found for found in self.found if found.mark is None]
+
+    def sign_off(self) -> SignOff | None:
+        """Return the newest sign-off of exactly these texts."""
+        if self.page.pk is None:
+            return None
+        signed = SignOff.objects.filter(page=self.page.pk, texts_hash=self.texts_hash)
+        return signed.order_by("-at", "-pk").first()
+
+    def with_reasons(self, reasons: dict[str, str]) -> Check:
+        """Return the check as it will be once ``reasons``, by fingerprint, are kept."""
+        marked = [
+            replace(one, mark=Mark(fingerprint=one.fingerprint, reason=reasons[one.fingerprint]))
+            if one.mark is None and reasons.get(one.fingerprint)
+            else one
+            for one in self.found
+        ]
+        return replace(self, found=marked)
+
+
+def check(page: Page, *, patiently: bool = False) -> Check:
+    """Read every text of ``page`` as it stands in memory.
+
+    Texts that were read before are not read again. Long ones are left to the worker, which asks
+    ``patiently``.
+    """
+    texts = texts_of(page)
+    findings, waiting = _scanned(texts, patiently=patiently)
+    found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
+    own = [name.casefold() for name in getattr(page, "own_names", tuple)()]
+    found = [one for one in found if one.kind != Kind.ORG_SITE or not _names(one.words, own)]
+    marks = _marks(page, found)
+    found = [replace(one, mark=marks.get(one.fingerprint)) for one in found]
+    return Check(
+        page=page, texts=texts, texts_hash=_hash_of_all(texts), found=found, waiting=waiting
+    )
+
+
+def _names(words: str, own: list[str]) -> bool:
+    said = words.casefold()
+    return any(said in name or name in said for name in own)
+
+
+def hash_of(text: str) -> str:
+    """Return a keyed hash: whoever reads the table cannot try out names."""
+    return salted_hmac("learning.gate", text, algorithm="sha256").hexdigest()
+
+
+def _hash_of_all(texts: Iterable[Text]) -> str:
+    """Comments are checked, and are not what readers read: a reviewer may still add one."""
+    read = [f"{text.place}\x00{text.content}" for text in texts if text.place != "comments"]
+    return hash_of("\x01".join(read))
+
+
+def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:
+    version = scan_version()
+    contents = {hash_of(text.content): text.content for text in texts if text.content.strip()}
+    known = ScannedText.objects.filter(version=version, text_hash__in=list(contents))
+    findings = dict(known.values_list("text_hash", "findings"))
+    missing = [key for key in contents if key not in findings]
+    now = [key for key in missing if patiently or len(contents[key]) <= LONG]
+    made = [
+        ScannedText(text_hash=key, version=version, findings=_plain(contents[key])) for key in now
+    ]
+    ScannedText.objects.bulk_create(made, ignore_conflicts=True)
+    findings |= {row.text_hash: row.findings for row in made}
+    return findings, len(now) < len(missing)
+
+
+def _plain(text: str) -> list[list]:
+    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in scan(text)]
+
+
+def _found(text: Text, findings: list[list]) -> Iterable[Found]:
+    if not text.readable:
+        mark = hash_of(f"{UNREADABLE}\x00{text.label}\x00{text.content}")
+        yield Found(text, UNREADABLE, 0, 0, mark)
+    for kind, start, end, _score in findings:
+        yield Found(text, kind, start, end, _fingerprint(text.content, kind, start, end))
+
+
+def _fingerprint(content: str, kind: str, start: int, end: int) -> str:
+    """A change in the sentence makes another finding of it."""
+    first, last = _sentence(content, start, end)
+    sentence = " ".join(content[first:last].split())
+    return hash_of(
+        f"{kind}\x00{sentence}\x00{content[first:start].strip()}\x00{content[start:end]}"
+    )
+
+
+def _sentence(content: str, start: int, end: int) -> tuple[int, int]:
+    before = [found.end() for found in SENTENCE_ENDS.finditer(content, max(0, start - 500), start)]
+    after = SENTENCE_ENDS.search(content, end, end + 500)
+    first = before[-1] if before else max(0, start - 500)
+    return first, after.start() + 1 if after else min(len(content), end + 500)
+
+
+def _marks(page: Page, found: list[Found]) -> dict[str, Mark]:
+    if page.pk is None or not found:
+        return {}
+    marks = Mark.objects.filter(page=page.pk, fingerprint__in=[one.fingerprint for one in found])
+    return {mark.fingerprint: mark for mark in marks.select_related("by")}

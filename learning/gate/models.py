@@ -1,0 +1,96 @@
+"""What the gate remembers: hashes, positions and decisions, never the identifying text itself."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Page, Revision
+
+HASH = 64  # hexadecimal digits of SHA-256
+
+
+class ScannedText(models.Model):
+    """What the detectors found in one text, so that no text is scanned twice.
+
+    ``findings`` is a list of [kind, start, end, score].
+    """
+
+    text_hash = models.CharField(max_length=HASH)
+    version = models.CharField(max_length=40)
+    findings = models.JSONField(default=list)
+    scanned_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text_hash", "version"], name="text_scanned_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{len(self.findings)} findings"
+
+
+class Mark(models.Model):
+    """Somebody's word that a finding identifies nobody, with the reason.
+
+    It holds for this finding in its sentence: a change there, and it is asked again.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="anonymisation_marks")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    fingerprint = models.CharField(max_length=HASH)
+    kind = models.CharField(max_length=40)
+    place = models.CharField(max_length=255)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "fingerprint"], name="finding_marked_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="mark_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.place}"
+
+
+class SignOff(models.Model):
+    """Why the texts of a revision may be read: a second person's word, or an override.
+
+    It holds for exactly these texts: any change, and a new one is needed.
+    """
+
+    class Way(models.TextChoices):
+        SECOND_PERSON = "second_person", "Confirmed by a second person"
+        OVERRIDE = "override", "Emergency override by an administrator"
+        IMPORT = "import", "Import with a reason"
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="anonymisation_sign_offs")
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    texts_hash = models.CharField(max_length=HASH)
+    findings = models.JSONField(default=list, help_text="The fingerprints that were confirmed.")
+    way = models.CharField(max_length=20, choices=Way.choices)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "anonymisation sign-off"
+        permissions = [("override_gate", "Can open the anonymisation gate in an emergency")]
+        indexes = [models.Index(fields=["page", "texts_hash"], name="sign_off_of_texts")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way="second_person") | ~Q(reason=""), name="override_has_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()}, page {self.page_id}"

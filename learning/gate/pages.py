@@ -1,0 +1,55 @@
+"""What every page of the intranet inherits, so that no road leads past the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import pre_save
+from wagtail.models import Page, Revision
+
+from learning.forms import DraftCopyForm
+from learning.gate.checking import check
+from learning.gate.forms import GatedPageForm
+from learning.gate.passing import ready_for_readers
+from learning.gate.texts import shown_fields
+
+
+class Gated(Page):
+    """A page whose texts pass the gate before readers see them.
+
+    Editor, review, bulk action, API, import, schedule and shell: each ends in ``save``.
+    """
+
+    base_form_class = GatedPageForm
+    copy_form_class = DraftCopyForm
+
+    class Meta:
+        abstract = True
+
+    def own_names(self) -> tuple[str, ...]:
+        """Return the names of sites that this page may say, since it is theirs."""
+        return ()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page; raise ``GateClosed`` if that would show readers what may not be shown."""
+        fields = kwargs.get("update_fields")
+        if self.live and (fields is None or {"live", *shown_fields(self)}.intersection(fields)):
+            ready_for_readers(check(self))
+        super().save(*args, **kwargs)
+
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        """A copy has a title of its own, which nobody has checked: it starts as a draft."""
+        return super().copy(*args, **{**kwargs, "keep_live": False})
+
+
+def before_scheduling(instance: Revision, **kwargs: Any) -> None:
+    """A date is a promise to publish: the gate is asked when it is given, too."""
+    if instance.approved_go_live_at is None or instance.pk is None:
+        return
+    page = instance.as_object()
+    if isinstance(page, Gated):
+        ready_for_readers(check(page))
+
+
+def connect() -> None:
+    pre_save.connect(before_scheduling, sender=Revision)

@@ -1,0 +1,119 @@
+"""What must hold before a text goes to review or to readers, and the words that open the gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
+
+from learning.gate.checking import Check, check
+from learning.gate.models import Mark, SignOff
+
+if TYPE_CHECKING:
+    from intranet.network.models import User
+
+MARKED, SIGNED, OVERRIDDEN = "gate.mark", "gate.sign_off", "gate.override"
+
+
+class GateClosed(PermissionDenied):
+    """The texts of a page must not go on. Its words hold no text of the page."""
+
+    def __init__(self, reason: str, checked: Check) -> None:
+        super().__init__(reason)
+        self.check = checked
+
+
+def ready_for_review(checked: Check) -> None:
+    """Raise ``GateClosed`` unless somebody has answered every finding."""
+    signed = checked.sign_off()
+    if signed and signed.way != SignOff.Way.SECOND_PERSON:
+        return
+    if checked.waiting:
+        raise GateClosed(
+            "A long text or file of this page is still being read for anything that identifies "
+            "people. Save the draft and try again in a minute.",
+            checked,
+        )
+    if checked.open:
+        count = len(checked.open)
+        raise GateClosed(
+            f"{count} {'finding is' if count == 1 else 'findings are'} open: something on this "
+            "page may identify a person or a place. Replace each, or say why it does not.",
+            checked,
+        )
+
+
+def ready_for_readers(checked: Check) -> None:
+    """Raise ``GateClosed`` unless nothing was found, or a second person confirmed what was."""
+    ready_for_review(checked)
+    if checked.found and checked.sign_off() is None:
+        raise GateClosed(
+            "A second person must confirm that what was found on this page identifies nobody.",
+            checked,
+        )
+
+
+@transaction.atomic
+def mark(*, page: Page, reasons: dict[str, str], user: User, revision: Revision | None) -> int:
+    """Keep why findings, by fingerprint, identify nobody; return how many were new."""
+    marked = 0
+    for found in check(page).open:
+        reason = reasons.get(found.fingerprint, "").strip()[:500]
+        if not reason:
+            continue
+        Mark.objects.get_or_create(
+            page_id=page.pk,
+            fingerprint=found.fingerprint,
+            defaults={
+                "revision": revision, "kind": found.kind, "place": found.text.place[:255],
+                "start": found.start, "end": found.end, "reason": reason, "by": user,
+            },
+        )  # fmt: skip
+        marked += 1
+    if marked:
+        log(instance=page, action=MARKED, user=user, revision=revision, data={"count": marked})
+    return marked
+
+
+@transaction.atomic
+def sign_off(*, page: Page, revision: Revision, user: User, note: str = "") -> SignOff:
+    """Keep that ``user`` confirmed every finding and that no motivated intruder could tell.
+
+    Whether they may is for the caller; that every finding was answered is asked here.
+    """
+    checked = check(revision.as_object())
+    ready_for_review(checked)
+    return _keep(checked, page, revision, SignOff.Way.SECOND_PERSON, user, note)
+
+
+@transaction.atomic
+def override(
+    *, page: Page, revision: Revision, user: User | None, reason: str, way: SignOff.Way
+) -> SignOff:
+    """Open the gate for these texts in spite of what was found; raise ValueError without reason."""
+    if not reason.strip():
+        raise ValueError("An override needs a reason.")
+    return _keep(check(revision.as_object()), page, revision, way, user, reason)
+
+
+def _keep(
+    checked: Check, page: Page, revision: Revision, way: SignOff.Way, user: User | None, reason: str
+) -> SignOff:
+    signed = SignOff.objects.create(
+        page_id=page.pk,
+        revision=revision,
+        texts_hash=checked.texts_hash,
+        findings=[found.fingerprint for found in checked.found],
+        way=way,
+        reason=reason,
+        by=user,
+    )
+    action = SIGNED if way == SignOff.Way.SECOND_PERSON else OVERRIDDEN
+    data = {"findings": len(checked.found), "way": str(way)}
+    if action == OVERRIDDEN:
+        data["reason"] = reason
+    log(instance=page, action=action, user=user, revision=revision, data=data)
+    return signed

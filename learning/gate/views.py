@@ -1,0 +1,131 @@
+"""The gate's own page, and what the editor asks while somebody types."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
+from wagtail.models import Page, PagePermissionTester
+
+from intranet.network.models import User
+from learning.gate.checking import Check, check
+from learning.gate.editor import findings_context
+from learning.gate.forms import Confirmation, OverrideForm, reasons_in
+from learning.gate.models import SignOff
+from learning.gate.pages import Gated
+from learning.gate.passing import GateClosed, mark, override, ready_for_readers, sign_off
+from learning.review import SECOND_PERSON, wrote
+
+OVERRIDE = "gate.override_gate"
+
+
+class ScanOnEdit(PreviewOnEditView):
+    """The findings of what is in the editor at this moment; nothing is saved."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form(request.POST)
+        form.is_valid()
+        checked = check(form.instance).with_reasons(reasons_in(request.POST))
+        context = findings_context(checked) | {"reasons": reasons_in(request.POST)}
+        return render(request, "gate/_findings.html", context)
+
+
+class ScanOnCreate(ScanOnEdit, PreviewOnCreateView):
+    pass
+
+
+def may_confirm(page: Page, user: User) -> bool:
+    """A second person: with the right to publish here, and none of it theirs."""
+    return PagePermissionTester(user, page).can_publish() and not wrote(page, user)
+
+
+class GateView(View):
+    """What was found in the newest draft, what was said about it, and what this person may do."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.user = cast(User, request.user)
+        self.page = get_object_or_404(Page, pk=kwargs["page_id"]).specific
+        self.may_edit = self.page.permissions_for_user(self.user).can_edit()
+        may_read = self.may_edit or PagePermissionTester(self.user, self.page).can_publish()
+        if not isinstance(self.page, Gated) or not may_read:
+            raise PermissionDenied
+        self.revision = self.page.get_latest_revision() or self.page.save_revision(user=self.user)
+        self.confirmation, self.overriding = Confirmation(), OverrideForm(prefix="override")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        checked = check(self.revision.as_object())
+        context = findings_context(checked) | {
+            "may_confirm": may_confirm(self.page, self.user),
+            "may_edit": self.may_edit,
+            "may_override": self.user.has_perm(OVERRIDE),
+            "confirmation": self.confirmation,
+            "overriding": self.overriding,
+            "signed": checked.sign_off(),
+            "closed": why_closed(checked),
+        }
+        return render(request, "gate/page.html", context)
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        acts = {"mark": self._mark, "confirm": self._confirm, "override": self._override}
+        act = next((act for name, act in acts.items() if name in request.POST), None)
+        try:
+            done = act() if act else False
+        except GateClosed as closed:
+            messages.error(request, str(closed))
+            done = False
+        return redirect("gate_page", page_id) if done else self.get(request, page_id)
+
+    def _mark(self) -> bool:
+        if not self.may_edit:
+            raise PermissionDenied
+        draft, reasons = self.revision.as_object(), reasons_in(self.request.POST)
+        count = mark(page=draft, reasons=reasons, user=self.user, revision=self.revision)
+        if count:
+            messages.success(self.request, f"{count} answered.")
+        else:
+            messages.error(self.request, "Write beside a finding why it identifies nobody.")
+        return True
+
+    def _confirm(self) -> bool:
+        self.confirmation = Confirmation(self.request.POST)
+        if not may_confirm(self.page, self.user):
+            messages.error(self.request, SECOND_PERSON)
+            return False
+        if not self.confirmation.is_valid():
+            return False
+        note = self.confirmation.cleaned_data["note"]
+        sign_off(page=self.page, revision=self.revision, user=self.user, note=note)
+        messages.success(self.request, "Confirmed. It holds until a word changes.")
+        return True
+
+    def _override(self) -> bool:
+        if not self.user.has_perm(OVERRIDE):
+            raise PermissionDenied
+        self.overriding = OverrideForm(self.request.POST, prefix="override")
+        if not self.overriding.is_valid():
+            return False
+        override(
+            page=self.page,
+            revision=self.revision,
+            user=self.user,
+            reason=self.overriding.cleaned_data["reason"],
+            way=SignOff.Way.OVERRIDE,
+        )
+        messages.warning(self.request, "The gate is open for these texts. The history says so.")
+        return True
+
+
+def why_closed(checked: Check) -> str:
+    """Return why these texts may not go out, or nothing."""
+    try:
+        ready_for_readers(checked)
+    except GateClosed as closed:
+        return str(closed)
+    return ""

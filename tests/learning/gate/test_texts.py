@@ -1,0 +1,140 @@
+"""Every text that a reader will see is read: whatever field or block it stands in."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from docx import Document
+from pypdf import PdfWriter
+from wagtail import blocks
+from wagtail.fields import StreamField
+
+from home.models import HomePage, StandardPage
+from intranet.library.models import LibraryDocument, Picture
+from learning.gate.checking import UNREADABLE, check
+from learning.gate.texts import NOT_READ, texts_of
+from learning.models import LearningPage
+from tests.factories import learning_page
+from tests.library import files
+
+pytestmark = pytest.mark.django_db
+WORD = "quernlode"
+
+
+def places(page):
+    return {text.place for text in texts_of(page) if WORD in text.content}
+
+
+@pytest.mark.parametrize("model", [LearningPage, StandardPage])
+def test_every_text_field_of_a_page_is_read(model):
+    page = model()
+    names = set()
+    for field in model._meta.concrete_fields:
+        kind = field.get_internal_type()
+        shown = field.editable and not field.choices and field.name not in NOT_READ
+        text = kind in ("CharField", "TextField", "SlugField")
+        if shown and text and not isinstance(field, StreamField):
+            setattr(page, field.name, WORD)
+            names.add(field.name)
+    assert {"title", "slug", "summary", "seo_title", "search_description"} <= names
+    assert places(page) == names
+
+
+def test_every_kind_of_block_is_read():
+    page = StandardPage(title="x")
+    page.body = [
+        ("heading", WORD),
+        ("text", f'<p>x <a href="mailto:{WORD}@example.org">y</a></p>'),
+        ("picture", {"picture": None, "alt_text": WORD, "caption": WORD}),
+        ("document", {"document": None, "what_it_is": WORD}),
+        ("inset_text", {"body": f"<p>{WORD}</p>"}),
+        ("warning", {"title": WORD, "heading_level": 3, "body": f"<p>{WORD}</p>"}),
+        ("details", {"title": WORD, "body": f"<p>{WORD}</p>"}),
+    ]
+    found = {place.split(".")[1] for place in places(page)}
+    assert found == {str(number) for number in range(len(page.body))}
+    assert set(StandardPage.body.field.stream_block.child_blocks) == {
+        block.block_type for block in page.body
+    }
+
+
+def test_a_new_kind_of_block_is_read_without_being_named():
+    class Deep(blocks.StreamBlock):
+        rows = blocks.ListBlock(blocks.StructBlock([("what", blocks.TextBlock())]))
+
+    from learning.gate.texts import _stream
+
+    value = Deep().to_python([{"type": "rows", "value": [{"what": WORD}], "id": "1"}])
+    assert [text.content for text in _stream("body", "Body", value)] == [WORD]
+
+
+def test_topics_and_comments_are_read(editor):
+    page = learning_page(publish=False, user=editor)
+    page.topics.add(WORD)
+    page.wagtail_admin_comments.create(user=editor, text=f"Ask {WORD}", contentpath="title")
+    assert places(page) == {"topics", "comments"}
+
+
+def attach(name, content, title="A poster"):
+    document = LibraryDocument.objects.create(title=title, file=ContentFile(content, name=name))
+    page = StandardPage(title="Meetings", slug="meetings", live=False)
+    page.body = [("document", {"document": document, "what_it_is": ""})]
+    HomePage.objects.get().add_child(instance=page)
+    return page
+
+
+def word_file(body="", author="", header=""):
+    document = Document()
+    document.core_properties.author = author
+    document.core_properties.comments = ""
+    document.add_paragraph(body)
+    document.sections[0].header.paragraphs[0].text = header
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+PATIENT = "Mr John Hargreaves, NHS number 999 000 0018"
+
+
+def kinds(page):
+    return {found.kind for found in check(page).open}
+
+
+def test_a_word_file_in_its_body_its_header_and_its_properties():
+    assert "NHS_NUMBER" in kinds(attach("a.docx", word_file(body=PATIENT)))
+    HomePage.objects.get().get_children().filter(slug="meetings").delete()
+    assert "NHS_NUMBER" in kinds(attach("b.docx", word_file(header=PATIENT)))
+    HomePage.objects.get().get_children().filter(slug="meetings").delete()
+    page = attach("c.docx", word_file(body="A poster", author="Dr Adaeze Okafor"))
+    assert {found.text.label.rpartition(": ")[2] for found in check(page).open} == {
+        "properties of the file"
+    }
+
+
+def test_a_pdf_in_its_body():
+    page = attach("a.pdf", files.pdf(PATIENT))
+    assert "NHS_NUMBER" in kinds(page)
+
+
+def test_a_pdf_in_its_properties():
+    writer = PdfWriter(io.BytesIO(files.pdf("A poster on the wall")))
+    writer.add_metadata({"/Author": "Dr Adaeze Okafor"})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert "PERSON" in kinds(attach("a.pdf", buffer.getvalue()))
+
+
+def test_a_file_that_cannot_be_read_must_be_answered_for():
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert kinds(attach("scan.pdf", buffer.getvalue())) == {UNREADABLE}
+
+
+def test_the_name_and_title_of_a_file_are_read():
+    page = attach("letter_from_Mr_John_Hargreaves.docx", word_file(body="A poster"), title=WORD)
+    assert WORD in " ".join(text.content for text in texts_of(page))
+    assert "letter from Mr John Hargreaves" in " ".join(text.content for text in texts_of(page))
+    assert Picture._meta.get_field("description")
