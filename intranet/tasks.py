@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from intranet.publishing import expire_due, publish_due
+from learning.gate.checking import read_long_texts
 from search.tasks import bring_index_up_to_date, reconcile_search
 
 
@@ -28,5 +29,6 @@ def keep_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
+every(seconds=5)(read_long_texts)
 every(minutes=1)(reconcile_search)
 every(seconds=0.5)(bring_index_up_to_date)

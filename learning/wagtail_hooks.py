@@ -3,7 +3,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from learning.admin import LearningLists, SourceRecordAdmin, source_record_button
 from learning.editor import explain_review, hide_publish, refuse_direct_publishing
-from learning.gate.editor import keep_reasons, stop_at_the_gate, stop_bulk_publishing
+from learning.gate.editor import stop_at_the_gate, stop_bulk_publishing
 from learning.gate.logs import register_gate_actions
 from learning.importing.logs import register_import_actions
 
@@ -15,8 +15,6 @@ hooks.register("construct_page_action_menu", hide_publish)
 hooks.register("before_edit_page", explain_review)
 hooks.register("before_publish_page", refuse_direct_publishing)
 hooks.register("before_publish_page", stop_at_the_gate)
-hooks.register("after_create_page", keep_reasons)
-hooks.register("after_edit_page", keep_reasons)
 hooks.register("before_bulk_action", stop_bulk_publishing)
 hooks.register("register_log_actions", register_gate_actions)
 hooks.register("register_log_actions", register_import_actions)

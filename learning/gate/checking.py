@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.utils.crypto import salted_hmac
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from learning.anonymisation.detection import scan, scan_version
 from learning.anonymisation.findings import Kind
-from learning.gate.models import Mark, ScannedText, SignOff
+from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
 from learning.gate.texts import Text, texts_of
 
 LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
@@ -103,6 +103,26 @@ def check(page: Page, *, patiently: bool = False) -> Check:
 def _names(words: str, own: list[str]) -> bool:
     said = words.casefold()
     return any(said in name or name in said for name in own)
+
+
+def leave_long_texts(page: Page, revision: Revision) -> None:
+    """Have the worker read what is too long to be read while somebody waits."""
+    if any(len(text.content) > LONG for text in texts_of(page)) and check(page).waiting:
+        WaitingText.objects.get_or_create(revision=revision)
+
+
+def read_long_texts() -> int:
+    """Read what waits; return how many drafts. Killed, it goes on: each row goes when it is done.
+
+    An older draft of a page is not read once there is a newer one.
+    """
+    done = 0
+    for row in WaitingText.objects.select_related("revision").order_by("pk"):
+        if row.revision.is_latest_revision():
+            check(row.revision.as_object(), patiently=True)
+        row.delete()
+        done += 1
+    return done
 
 
 def hash_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,10 @@ from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
-from intranet.network.models import User
 from learning.anonymisation.detection import is_weaker
 from learning.gate.checking import Check, check
-from learning.gate.forms import reasons_in
 from learning.gate.pages import Gated
-from learning.gate.passing import GateClosed, mark, ready_for_readers
+from learning.gate.passing import GateClosed, ready_for_readers
 from learning.gate.wording import hints
 
 
@@ -51,7 +49,8 @@ class GatePanel(BaseSidePanel):
 
     @property
     def media(self) -> forms.Media:
-        return forms.Media(css={"all": ["intranet/gate.css"]}, js=["intranet/gate.js"])
+        script: Any = forms.Script("intranet/gate.js", defer=True)
+        return forms.Media(css={"all": ["intranet/gate.css"]}, js=[script])
 
 
 def findings_context(checked: Check) -> dict[str, Any]:
@@ -92,19 +91,10 @@ class GatedCreateView(GatedSide, CreateView):
         return reverse("gate_scan_new", args=[model.app_label, model.model, self.parent_page.pk])
 
 
-def keep_reasons(request: HttpRequest, page: Page) -> None:
-    """After a save, keep what the editor wrote beside the findings."""
-    if isinstance(page.specific, Gated) and (reasons := reasons_in(request.POST)):
-        latest = page.get_latest_revision()
-        latest_page = latest.as_object() if latest else page.specific
-        mark(page=latest_page, reasons=reasons, user=cast(User, request.user), revision=latest)
-
-
 def stop_at_the_gate(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Before the editor publishes: what may not go out stays a draft, and the reason is said."""
     if not isinstance(page.specific, Gated):
         return None
-    keep_reasons(request, page)
     return refused(request, page)
 
 

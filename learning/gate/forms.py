@@ -30,11 +30,12 @@ class GatedPageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        self.instance.reasons = reasons_in(self.data)
         if self.errors or not any(self.data.get(name) for name in GOES_ON):
             return
         if "topics" in self.cleaned_data:
             self.instance.topics.set(self.cleaned_data["topics"])
-        self.checked = check(self.instance).with_reasons(reasons_in(self.data))
+        self.checked = check(self.instance).with_reasons(self.instance.reasons)
         try:
             ready_for_review(self.checked)
         except GateClosed as closed:

@@ -31,6 +31,16 @@ class ScannedText(models.Model):
         return f"{len(self.findings)} findings"
 
 
+class WaitingText(models.Model):
+    """A draft with a text too long to read while its editor waits; the worker reads it."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"revision {self.revision_id}"
+
+
 class Mark(models.Model):
     """Somebody's word that a finding identifies nobody, with the reason.
 

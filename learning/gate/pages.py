@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db.models.signals import pre_save
 from wagtail.models import Page, Revision
 
 from learning.forms import DraftCopyForm
-from learning.gate.checking import check
+from learning.gate.checking import check, leave_long_texts
 from learning.gate.forms import GatedPageForm
-from learning.gate.passing import ready_for_readers
+from learning.gate.passing import mark, ready_for_readers
 from learning.gate.texts import shown_fields
+
+if TYPE_CHECKING:
+    from intranet.network.models import User
 
 
 class Gated(Page):
@@ -21,6 +25,8 @@ class Gated(Page):
     """
 
     base_form_class = GatedPageForm
+    reasons: Mapping[str, str] = {}  # why findings identify nobody, as the editor's form sent them
+
     copy_form_class = DraftCopyForm
 
     class Meta:
@@ -36,6 +42,14 @@ class Gated(Page):
         if self.live and (fields is None or {"live", *shown_fields(self)}.intersection(fields)):
             ready_for_readers(check(self))
         super().save(*args, **kwargs)
+
+    def save_revision(self, user: User | None = None, *args: Any, **kwargs: Any) -> Revision:
+        """Save a draft, and with it what its author wrote beside the findings."""
+        revision = super().save_revision(user, *args, **kwargs)
+        leave_long_texts(self, revision)
+        if user and self.reasons:
+            mark(page=self, reasons=self.reasons, user=user, revision=revision)
+        return revision
 
     def copy(self, *args: Any, **kwargs: Any) -> Any:
         """A copy has a title of its own, which nobody has checked: it starts as a draft."""

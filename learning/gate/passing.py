@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -40,8 +42,8 @@ def ready_for_review(checked: Check) -> None:
     if checked.open:
         count = len(checked.open)
         raise GateClosed(
-            f"{count} {'finding is' if count == 1 else 'findings are'} open: something on this "
-            "page may identify a person or a place. Replace each, or say why it does not.",
+            f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked)}. "
+            "Replace each, or say why it identifies nobody.",
             checked,
         )
 
@@ -56,8 +58,14 @@ def ready_for_readers(checked: Check) -> None:
         )
 
 
+def _where(checked: Check) -> str:
+    """Return what is open and where, without the words themselves: this is logged and mailed."""
+    places = Counter(f"{found.label.lower()} in “{found.text.label}”" for found in checked.open)
+    return "; ".join(f"{place} ({n} times)" if n > 1 else place for place, n in places.items())
+
+
 @transaction.atomic
-def mark(*, page: Page, reasons: dict[str, str], user: User, revision: Revision | None) -> int:
+def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revision | None) -> int:
     """Keep why findings, by fingerprint, identify nobody; return how many were new."""
     marked = 0
     for found in check(page).open:

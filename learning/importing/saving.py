@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, NamedTuple
 
 from django.db.models import Value
@@ -11,7 +10,7 @@ from django.utils.text import slugify
 from wagtail.log_actions import log
 from wagtail.models import Revision
 
-from learning.gate.checking import Check, check
+from learning.gate.checking import check
 from learning.gate.models import SignOff
 from learning.gate.passing import GateClosed, override, ready_for_readers
 from learning.importing.checking import Row, RowRefused
@@ -68,7 +67,7 @@ def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> S
     try:
         pass_gate(page, revision, override_gate=override_gate)
     except GateClosed as closed:
-        return Saved(outcome, f"kept as a draft: {in_words(closed.check) or closed}")
+        return Saved(outcome, f"kept as a draft. {closed}")
     if not dry_run:
         publish_row(page, revision, override_gate=override_gate)
     return Saved(outcome)
@@ -81,12 +80,6 @@ def pass_gate(page: LearningPage, revision: Revision, *, override_gate: str) -> 
         way = SignOff.Way.IMPORT
         override(page=page, revision=revision, user=None, reason=override_gate, way=way)
     ready_for_readers(checked)
-
-
-def in_words(checked: Check) -> str:
-    """Return what is open and where, without the words themselves: reports are mailed on."""
-    places = Counter(f"{found.label.lower()} in “{found.text.label}”" for found in checked.open)
-    return "; ".join(f"{place} ({n})" if n > 1 else place for place, n in places.items())
 
 
 def publish_row(page: LearningPage, revision: Revision, *, override_gate: str) -> None:

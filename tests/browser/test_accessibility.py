@@ -14,7 +14,7 @@ from learning.models import LearningIndexPage
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, learning_page
 
 PHONE = {"width": 320, "height": 640}
-LONG = "Nebenniereninsuffizienzbehandlungsempfehlung"
+LONG = "nebenniereninsuffizienzbehandlungsempfehlung"
 SHOTS = os.environ.get("SCREENSHOTS")
 VIEWS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 

@@ -77,7 +77,7 @@ def cannot_submit(page):
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Submit to Quality review").click()
     expect(page.get_by_text("1 finding is open").first).to_be_visible()
-    assert not LearningPage.objects.filter(workflow_states__isnull=False).exists()
+    assert not LearningPage.objects.filter(_workflow_states__isnull=False).exists()
 
 
 def dispute_the_last(page):

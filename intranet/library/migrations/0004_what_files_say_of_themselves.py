@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('library', '0003_find_pictures_by_file'),
+        ("library", "0003_find_pictures_by_file"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='librarydocument',
-            name='metadata',
-            field=models.TextField(blank=True, editable=False, help_text='What the file says of itself: author, company.'),
+            model_name="librarydocument",
+            name="metadata",
+            field=models.TextField(
+                blank=True,
+                editable=False,
+                help_text="What the file says of itself: author, company.",
+            ),
         ),
     ]

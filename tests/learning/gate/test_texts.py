@@ -11,7 +11,8 @@ from wagtail.fields import StreamField
 
 from home.models import HomePage, StandardPage
 from intranet.library.models import LibraryDocument, Picture
-from learning.gate.checking import UNREADABLE, check
+from learning.gate.checking import UNREADABLE, check, read_long_texts
+from learning.gate.passing import GateClosed
 from learning.gate.texts import NOT_READ, texts_of
 from learning.models import LearningPage
 from tests.factories import learning_page
@@ -138,3 +139,15 @@ def test_the_name_and_title_of_a_file_are_read():
     assert WORD in " ".join(text.content for text in texts_of(page))
     assert "letter from Mr John Hargreaves" in " ".join(text.content for text in texts_of(page))
     assert Picture._meta.get_field("description")
+
+
+def test_a_long_text_is_read_by_the_worker_and_the_gate_waits(editor):
+    long = "Ampoules stood side by side. " * 2_000 + PATIENT
+    page = learning_page(publish=False, user=editor, what_happened=long)
+    assert check(page).waiting
+    with pytest.raises(GateClosed, match="still being read"):
+        page.latest_revision.publish()
+    assert read_long_texts() == 1
+    assert read_long_texts() == 0
+    assert not check(page).waiting
+    assert "NHS_NUMBER" in kinds(page)
