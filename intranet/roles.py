@@ -75,16 +75,21 @@ class _Rights:
 
 
 DOOR = frozenset({"access_admin"})
+HIDES = frozenset({"take_out_of_sight"})
 ROLES: dict[str, Role] = {
     READER: Role(),
     TRAINER: Role(models=DOOR, uploads=True),
     EDITOR: Role(models=DOOR, learning=("add_page",), uploads=True),
-    QUALITY_PARTNER: Role(models=DOOR | _codenames(["view"], ["staffprofile", "providersite"])),
+    QUALITY_PARTNER: Role(
+        models=DOOR | _codenames(["view"], ["staffprofile", "providersite"]) | HIDES
+    ),
     RISK_AND_QUALITY: Role(
         models=DOOR
         | _codenames(["view", "add", "change"], ["sourcerecord", *LISTS, "specialty", "topic"])
         | _codenames(["view", "add", "change", "delete"], [*SEARCH, *ANONYMISATION])
-        | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"]),
+        | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"])
+        | _codenames(["view", "change"], ["privacyproblem"])
+        | HIDES,
         learning=(*WRITES, "publish_page"),
         uploads=True,
     ),
@@ -96,7 +101,8 @@ ROLES: dict[str, Role] = {
             [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
         | _codenames(["view", "add", "change"], ["providersite"])
-        | {"override_gate"},
+        | {"override_gate"}
+        | HIDES,
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),
         uploads=True,
     ),

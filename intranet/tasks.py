@@ -7,6 +7,7 @@ from django.utils import timezone
 from intranet.delivery.schedule import every
 from intranet.publishing import expire_due, publish_due
 from learning.gate.checking import read_long_texts
+from learning.gate.privacy import tell_the_team
 from search.tasks import bring_index_up_to_date, reconcile_search
 
 
@@ -30,5 +31,6 @@ def keep_statistics() -> None:
 
 
 every(seconds=5)(read_long_texts)
+every(seconds=5)(tell_the_team)
 every(minutes=1)(reconcile_search)
 every(seconds=0.5)(bring_index_up_to_date)

@@ -77,3 +77,13 @@ class OverrideForm(forms.Form):
         "and stands in the next report.",
         error_messages={"required": "Give the reason: it stays in the history."},
     )
+
+
+class PrivacyForm(forms.Form):
+    what = forms.CharField(
+        label="What gives it away? (optional)",
+        help_text="Say where it stands, such as “the second paragraph”. Do not repeat a name.",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from wagtail.log_actions import LogFormatter
 
 from learning.gate.passing import MARKED, OVERRIDDEN, SIGNED
+from learning.gate.privacy import REPORTED
 
 
 def register_gate_actions(actions: Any) -> None:
@@ -16,6 +17,8 @@ def register_gate_actions(actions: Any) -> None:
     actions.register_action(
         SIGNED, "Confirm anonymisation", "Confirmed as a second person that nobody can be told"
     )
+
+    actions.register_action(REPORTED, "Report a privacy problem", "Reported a privacy problem")
 
     @actions.register_action(OVERRIDDEN)
     class Overridden(LogFormatter):

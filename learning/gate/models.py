@@ -104,3 +104,24 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_way_display()}, page {self.page_id}"
+
+
+class PrivacyProblem(models.Model):
+    """Somebody saw something on a page that could tell who or where it was."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="privacy_problems")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    what = models.TextField("what gives it away", blank=True, max_length=500)
+    hidden = models.BooleanField("out of sight at once", default=False)
+    told_at = models.DateTimeField("team told", null=True, blank=True, editable=False)
+    settled = models.BooleanField(default=False, help_text="Nothing is left to be done about it.")
+
+    class Meta:
+        ordering = ["settled", "-at"]
+        permissions = [("take_out_of_sight", "Can take a page out of sight at once")]
+
+    def __str__(self) -> str:
+        return f"page {self.page_id}"

@@ -9,6 +9,7 @@ from learning.gate.editor import GatedCreateView, GatedEditView
 NEW = "<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/"
 
 urlpatterns = [
+    path("privacy-problem/<int:page_id>/", views.privacy_problem, name="privacy_problem"),
     path(
         f"admin/pages/add/{NEW}",
         require_admin_access(GatedCreateView.as_view()),

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 
 from intranet.network.models import User
+from intranet.restrictions import closed_branches
 from learning.gate.checking import Check, check
 from learning.gate.editor import findings_context
-from learning.gate.forms import Confirmation, OverrideForm, reasons_in
+from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
 from learning.gate.passing import GateClosed, mark, override, ready_for_readers, sign_off
+from learning.gate.privacy import HIDE, report
 from learning.review import SECOND_PERSON, wrote
 
 OVERRIDE = "gate.override_gate"
@@ -129,3 +131,19 @@ def why_closed(checked: Check) -> str:
     except GateClosed as closed:
         return str(closed)
     return ""
+
+
+def privacy_problem(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A reader says that a page tells too much: a question first, then it is done."""
+    user = cast(User, request.user)
+    page = get_object_or_404(Page.objects.live(), pk=page_id)
+    if any(page.path.startswith(path) for path in closed_branches(PageViewRestriction, user)):
+        raise Http404
+    form = PrivacyForm(request.POST or None)
+    hides = user.has_perm(HIDE)
+    if request.method == "POST" and form.is_valid():
+        report(page=page, user=user, what=form.cleaned_data["what"])
+        return render(request, "gate/privacy_thanks.html", {"hidden": hides})
+    return render(
+        request, "gate/privacy_problem.html", {"form": form, "about": page, "hides": hides}
+    )

@@ -72,6 +72,7 @@ def addresses(reader: StaffProfile):
         "standard page": standard.url,
         "learning index": LearningIndexPage.objects.get().url,
         "learning page": page.url,
+        "privacy problem": f"/privacy-problem/{page.pk}/",
         "search": "/search/",
         "search with results": "/search/?q=ampoules",
         "search with filter": "/search/?specialty=theatres",

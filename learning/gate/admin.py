@@ -1,0 +1,33 @@
+"""The quality team's list of what readers reported."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail.admin.panels import FieldPanel
+
+from intranet.admin import ListAdmin
+from learning.gate.models import PrivacyProblem
+
+
+class PrivacyProblemAdmin(ListAdmin):
+    model = PrivacyProblem
+    menu_label = "Privacy problems"
+    menu_icon = "warning"
+    menu_order = 260
+    list_display = ("about", "what", "hidden", "at", "by", "settled")
+    list_filter = ("settled", "hidden", "at")
+    list_select_related = ("page", "by")
+    list_export = ("page_id", "hidden", "at", "settled")
+    export_filename = "privacy-problems"
+    inspect_view_enabled = True
+    inspect_view_fields = ("page", "what", "hidden", "at", "by", "told_at", "settled")
+    panels = [FieldPanel("what", read_only=True), FieldPanel("settled")]
+
+    def about(self, problem: PrivacyProblem) -> SafeString:
+        """Return the page, with the way to what is to be done about it."""
+        address = reverse("gate_page", args=[problem.page_id])
+        return format_html('<a href="{}">{}</a>', address, problem.page.get_admin_display_title())
+
+    about.short_description = "Page"  # type: ignore[attr-defined]
