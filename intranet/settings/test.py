@@ -17,6 +17,8 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_AUTOREFRESH = True
+# The live server's SQLite is in memory, where a second writer is refused instead of waiting.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 
 # Each process of the suite clears its cache before each test, so each has its own.
 if "redis" in CACHES["default"]["BACKEND"]:

@@ -69,7 +69,11 @@ class GatedSide:
     def get_side_panels(self) -> MediaContainer:
         panels = super().get_side_panels()  # type: ignore[misc]
         page, form = self.page, self.form  # type: ignore[attr-defined]
-        if isinstance(page, Gated):
+        whole = not (
+            getattr(self, "expects_json_response", False)
+            or getattr(self, "hydrate_create_view", False)
+        )
+        if whole and isinstance(page, Gated):
             checked = getattr(form, "checked", None) or check(page)
             panels.append(
                 GatePanel(page, self.request, checked=checked, scan_url=self.scan_url())  # type: ignore[attr-defined]
