@@ -79,6 +79,16 @@ class Lexicon:
             part in self.common or part in self.singles for part in word.split("-")
         )
 
+    def is_everyday(self, word: str) -> bool:
+        """Return whether ``word`` is ordinary here or English: weak signs make no name of it."""
+        from learning.anonymisation.english import is_english
+
+        if self.is_ordinary(word):
+            return True
+        listed = self.is_name(word)
+        parts = word.split("-")
+        return all(is_english(part, nouns=not listed) for part in parts)
+
     def is_national_address(self, address: str) -> bool:
         host = re.sub(r"^https?://|^www\.", "", address.lower()).split("/")[0]
         host = host.removeprefix("www.").split(":")[0]
@@ -137,7 +147,7 @@ def _from_database() -> tuple[list[Term], list[str], list[str], list[str]]:
     from learning.anonymisation.models import NotIdentifying, SiteAlias
 
     rows = NotIdentifying.objects.values_list("term", "kind", "source")
-    terms = [Term(*row) for row in rows] or list(first_day_terms())
+    terms = with_first_day([Term(*row) for row in rows])
     staff = [
         f"{first} {last}" for first, last in User.objects.values_list("first_name", "last_name")
     ]
@@ -145,6 +155,16 @@ def _from_database() -> tuple[list[Term], list[str], list[str], list[str]]:
     sites = [name for place in places for name in (place.name, *place.alias_list)]
     sites += SiteAlias.objects.values_list("name", flat=True)
     return terms, staff, sites, [place.code for place in places]
+
+
+def with_first_day(kept: list[Term]) -> list[Term]:
+    """Return the table's terms, with the first day's before them unless the table was filled.
+
+    Filling writes the first day's sources; words that people added by hand have their own.
+    """
+    first = first_day_terms()
+    sources = {term.source for term in first}
+    return kept if any(term.source in sources for term in kept) else [*first, *kept]
 
 
 def build(

@@ -39,7 +39,8 @@ LABEL = re.compile(
     r"investigator|handler|line manager|manager|ward manager|staff member|staff involved|"
     r"staff(?: on duty)?|nurse in charge|named nurse|people involved|involved|complainant|"
     r"relative|wife|husband|son|daughter|mother|father|partner|carer|"
-    r"surname|forenames?|alias|aka|clinician|doctor|registrar|nurse|sister|midwife|mw|scrub|driver)"
+    r"surname|forenames?|alias|aka|clinician|doctor|registrar|"
+    r"(?:scrub |staff |charge |bank |lead )?nurse|sister|midwife|mw|scrub|driver)"
     r"[ \t]*(?:\(\w[\w /]{0,20}\))?[ \t]*(?::|\||\t|=|[ ]-[ ]|[ ]–[ ])[ \t|]*"
 )
 # A value ends with its line, or where the next label of the same line begins.
@@ -136,6 +137,8 @@ def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     if lists.is_ordinary(first.low):
         named = lists.is_name(first.low) and len(run) > 1
         return (named and not lists.is_ordinary(run[-1].low)) or _both(run, lists)
+    if len(run) == 1 and lists.is_everyday(first.low) and not lists.is_name(first.low):
+        return False
     if len(run) == 1 and first.shape == "upper" and not lists.is_name(first.low):
         return len(first.low) in (2, 3) or bool(re.search("[aeiou]", first.low))
     return True

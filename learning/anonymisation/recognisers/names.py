@@ -169,7 +169,10 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
-        strange = not lists.is_ordinary(first.low) and not is_medicine(first.low)
+        # "The nurse packs the wound"; "sn" stands before names.
+        verbal = role.low not in ("sn", "ssn") and not title
+        word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
+        strange = not word and not is_medicine(first.low)
         return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from learning.anonymisation.english import is_past
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -84,7 +85,9 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         gap = text[word.stop : first.start]
         if not re.fullmatch(r"\.?[ \t]*\n?[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap):
             continue
-        if (word.low, first.low) in lists.terms or ("," in gap and not lists.is_given(first.low)):
+        if (word.low, first.low) in lists.terms or (
+            "," in gap and not _in_commas(text, first, lists)
+        ):
             continue
         surname = first.shape == "title" and lists.is_family(first.low) and word.capital
         if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
@@ -94,6 +97,14 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         run = name_run(text, words, at + 1, lists, strict=strict)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             yield run[0].start, run[-1].end, 0.95 if title else 0.85
+
+
+def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
+    """Return whether what follows "the paramedic, " is a name, and no further role or thing."""
+    if lists.is_given(first.low):
+        return True
+    strange = first.shape == "title" and not lists.is_everyday(first.low)
+    return strange and text[first.stop : first.stop + 1] == "," and not is_medicine(first.low)
 
 
 def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
@@ -140,6 +151,8 @@ def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float
         return 0.6
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
         return 0.0
+    if begins_sentence(text, word.start) and _only_a_word(words, at, lists):
+        return 0.0
     if lists.is_ordinary(word.low):
         inside = word.shape == "title" and not begins_sentence(text, word.start)
         wanted = lists.is_given(word.low) and word.low not in lists.singles
@@ -169,6 +182,8 @@ def _stranger_who_acts(text: str, words: tuple[Word, ...], at: int, lists: Lexic
     word = words[at]
     if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
         return False
+    if lists.is_everyday(word.low) and not lists.is_name(word.low):
+        return False
     if is_medicine(word.low) or word.low.endswith(("ing", "ed", "ly", "tion", "ment")):
         return False
     rest = text[word.stop : word.stop + 24]
@@ -179,6 +194,8 @@ def _stranger_who_acts(text: str, words: tuple[Word, ...], at: int, lists: Lexic
     inside = not begins_sentence(text, word.start)
     if inside and rest[:1] == " " and _acts(words, at):
         return True
+    if inside and rest.startswith(" family"):
+        return True
     in_brackets = re.match(r"\s?\((?:\w+ )?(\w+)\)", rest)
     if in_brackets and in_brackets.group(1).lower() in ROLES | STAFF_ROLES | RELATIONS:
         return True
@@ -187,6 +204,29 @@ def _stranger_who_acts(text: str, words: tuple[Word, ...], at: int, lists: Lexic
 
 def _acts(words: tuple[Word, ...], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1].low in ACTING
+
+
+def _only_a_word(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether an everyday word begins a sentence and does nothing that people do."""
+    if not lists.is_everyday(words[at].low):
+        return False
+    after = words[at + 1] if at + 1 < len(words) else None
+    if not after or after.shape != "lower":
+        return True
+    if not lists.is_given(words[at].low):
+        return after.low not in HUMAN
+    return not (_acts(words, at) or after.low in HUMAN or is_past(after.low))
+
+
+def _among_words(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a lower-case word stands beside ``words[at]``: in a list none does."""
+    word = words[at]
+    before = at > 0 and words[at - 1].shape == "lower"
+    after = at + 1 < len(words) and words[at + 1].shape == "lower"
+    return bool(
+        (before and text[words[at - 1].stop : word.start] in (" ", "\n"))
+        or (after and text[word.stop : words[at + 1].start] in (" ", "\n"))
+    )
 
 
 def _two_strangers(
@@ -204,7 +244,7 @@ def _two_strangers(
         return False  # a heading has capitals on every word
     if any(word.shape != "title" or len(word.low) < 3 for word in run):
         return False
-    return not any(lists.is_ordinary(word.low) or is_medicine(word.low) for word in run)
+    return not any(lists.is_everyday(word.low) or is_medicine(word.low) for word in run)
 
 
 def initials(text: str, lists: Lexicon) -> Found:
@@ -234,9 +274,18 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
             run = [word for word in run if word.start < entity.end_char]
             beside = len(run) == 1 and _beside_a_thing(words, at, lists)
             thing = beside or (bool(run) and names_a_thing(text, run, words, at))
-            if run and not thing and _believed(text, run, lists):
+            alone = len(run) == 1 and not _may_be_alone(text, words, at, lists)
+            if run and not thing and not alone and _believed(text, run, lists):
                 yield run[0].start, run[-1].end, 0.75
             at += max(len(run), 1)
+
+
+def _may_be_alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether the model alone is believed about the one word ``words[at]``."""
+    if lists.is_name(words[at].low):
+        within = not begins_sentence(text, words[at].start) and _among_words(text, words, at)
+        return within or not lists.is_everyday(words[at].low)
+    return not lists.is_everyday(words[at].low) and _among_words(text, words, at)
 
 
 def _beside_a_thing(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
@@ -255,7 +304,7 @@ def _believed(text: str, run: list[Word], lists: Lexicon) -> bool:
         return False
     unknown = [word for word in low if not lists.is_ordinary(word)]
     if len(low) > 1:
-        return bool(unknown)
+        return any(lists.is_name(word) or not lists.is_everyday(word) for word in unknown)
     word = run[0]
     return (
         len(unknown) == 1

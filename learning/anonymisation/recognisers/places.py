@@ -98,11 +98,20 @@ def _addresses(text: str) -> Iterator[Span]:
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
+        if _describes_a_road(found.group()):
+            continue
         if first not in NO_STREET or "," in found.group().split("\n")[0]:
             yield _without_postcode(text, found.start(), found.end(), 0.6)
     for found in FIELD.finditer(text):
         if re.search(r"\d", found.group(1)) or len(CAPITALISED.findall(found.group(1))) > 1:
             yield _without_postcode(text, found.start(1), found.end(1), 0.8)
+
+
+def _describes_a_road(street: str) -> bool:
+    """Return whether everyday words and a small letter tell no street: "Ring road"."""
+    words = re.findall(r"[^\W\d_]+", street)
+    small = words[-1].islower()
+    return small and all(lexicon().is_everyday(word.lower()) for word in words)
 
 
 def _without_postcode(text: str, start: int, end: int, score: float) -> Span:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
-from learning.anonymisation.recognisers.names import TITLES
+from learning.anonymisation.recognisers.names import TITLES, is_medicine
 from learning.anonymisation.words import Word, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
@@ -102,10 +103,19 @@ def _telling(name: tuple[Word, ...], head: Word, lists: Lexicon, text: str) -> b
         return False
     if head.shape == "lower" and text[head.stop : head.stop + 7] in (" staff,", " rounds"):
         return False
+    if head.shape == "lower" and len(name) == 1 and _describes(name[0], lists):
+        return False
     if head.low in ("home", "homes") and low[-1] not in CARING:
         return False
     ward = head.low in NAMED_AFTER
     return any(_tells(word, lists, ward=ward and head.capital) for word in name)
+
+
+def _describes(word: Word, lists: Lexicon) -> bool:
+    """Return whether ``word`` says of what kind a place is: "Sending clinic", "Eylea clinic"."""
+    if is_medicine(word.low):
+        return True
+    return word.low not in MARKS and is_english(word.low, nouns=False)
 
 
 def _tells(word: Word, lists: Lexicon, *, ward: bool) -> bool:

@@ -27,3 +27,14 @@ def test_a_third_of_the_corpus_has_no_identifier(part):
     documents = read_documents((CORPUS / f"{part}.jsonl").read_text(encoding="utf-8"))
     assert sum(not document.marks for document in documents) * 3 >= len(documents)
     assert len(documents) == generator.DOCUMENTS[part]
+
+
+def test_everyday_words_in_clean_texts_are_mostly_nobody(db):
+    """A floor: these texts are packed with capitals after full stops and colons."""
+    clean = read_documents((CORPUS / "clean.jsonl").read_text(encoding="utf-8"))[::2]
+    assert evaluate(clean)["false_alarms_per_1000_words_without_spans"] <= 9
+
+
+def test_recall_on_fresh_styles(db):
+    fresh = read_documents((CORPUS / "fresh.jsonl").read_text(encoding="utf-8"))
+    assert evaluate(fresh)["direct"]["recall"]["found"]["value"] >= 0.95

@@ -77,6 +77,21 @@ def test_the_first_list_is_filled_once(db):
     assert all(NotIdentifying.objects.values_list("source", flat=True))
 
 
+def test_a_first_word_in_the_admin_leaves_the_first_day_list_in_use(found, later):
+    NotIdentifying.objects.all().delete()
+    NotIdentifying.objects.create(term="Brackwell", kind="device", source="Seen on our wards")
+    later(60)
+    assert found("We used the Foley and the Brackwell twice") == []
+
+
+def test_a_filled_list_is_the_whole_list(db):
+    NotIdentifying.objects.all().delete()
+    fill_not_identifying()
+    NotIdentifying.objects.filter(term="Foley").delete()
+    lexicon.forget()
+    assert ("foley",) not in lexicon.lexicon().terms
+
+
 def test_every_first_word_fits_the_model():
     kinds = set(NotIdentifying.WordKind.values)
     assert all(term.kind in kinds and len(term.term) <= 120 for term in first_day_terms())

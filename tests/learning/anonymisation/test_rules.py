@@ -88,3 +88,29 @@ def test_findings_are_sorted_and_never_overlap(db):
     findings = scan(text)
     ends = [0, *(one.end for one in findings)]
     assert all(one.start >= end for one, end in zip(findings, ends, strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Whoever checks it takes two.",
+        "Mondays are short of staff.",
+        "Letters went out late. Fear spread.",
+        "The nurse packs the wound.",
+        "Sending clinic forgot the films.",
+        "Owner: Stores",
+    ],
+)
+def test_an_everyday_word_is_nobody(found, text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nurse Fear came at once.", "Fear"),
+        ("The paramedic, Gethin, came first.", "Gethin"),
+    ],
+)
+def test_a_role_makes_a_name_of_a_word(found, text, name):
+    assert found(text) == [("PERSON", name)]

@@ -1,0 +1,66 @@
+"""English words as the language model's lemmatiser knows them: what is a word need be no name."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from spacy.lookups import Lookups
+
+# Its nouns hold surnames of famous people as well, its other words hold none.
+NO_NOUNS = ("verb", "adj", "adv")
+PARTS = ("noun", *NO_NOUNS)
+Tables = dict[str, dict[str, Any]]
+CLOSED = {f"{who}ever" for who in ("who", "whom", "what", "which", "when", "where", "how")} | {
+    f"{how}{who}" for how in ("some", "any", "every", "no") for who in ("body", "one")
+}
+
+
+def is_english(word: str, *, nouns: bool = True) -> bool:
+    """Return whether ``word``, in lower case, is English or bent from an English word."""
+    return word in CLOSED or any(
+        bent_from(word, part, _kept(settings.ANONYMISATION_MODEL))
+        for part in (PARTS if nouns else NO_NOUNS)
+    )
+
+
+def is_past(word: str) -> bool:
+    """Return whether ``word`` may say what somebody did: "fell", "tripped"."""
+    known = _kept(settings.ANONYMISATION_MODEL)
+    irregular = word in known.get("exc", {}).get("verb", {})
+    return irregular or (word.endswith("ed") and bent_from(word, "verb", known))
+
+
+def bent_from(word: str, part: str, known: Tables) -> bool:
+    if not known:
+        return False
+    index = known["index"].get(part, ())
+    if word in index or word in known["exc"].get(part, {}):
+        return True
+    return any(
+        len(word) > len(old) + 1 and word.endswith(old) and word[: -len(old)] + new in index
+        for old, new in known["rules"].get(part, ())
+        if old
+    )
+
+
+@cache
+def _kept(model: str) -> Tables:
+    """Return the lemmatiser's tables; empty where the model has none."""
+    spec = find_spec(model) if model.isidentifier() else None
+    folder = Path(spec.origin).parent if spec and spec.origin else Path(model or "none")
+    for file in folder.rglob("lemmatizer/lookups/lookups.bin") if folder.is_dir() else ():
+        tables = Lookups().from_disk(file.parent)
+        if all(tables.has_table(f"lemma_{name}") for name in ("index", "exc", "rules")):
+            return {name: _plain(tables, name) for name in ("index", "exc", "rules")}
+    return {}
+
+
+def _plain(tables: Lookups, name: str) -> dict[str, Any]:
+    table = tables.get_table(f"lemma_{name}")
+    if name == "index":
+        return {part: frozenset(table.get(part, ())) for part in PARTS}
+    return {part: table.get(part, {}) for part in PARTS}
