@@ -34,7 +34,7 @@ class ScanOnEdit(PreviewOnEditView):
         form = self.get_form(request.POST)
         form.is_valid()
         checked = check(form.instance).with_reasons(reasons_in(request.POST))
-        context = findings_context(checked) | {"reasons": reasons_in(request.POST)}
+        context = findings_context(checked) | {"form_id": "page-edit-form"}
         return render(request, "gate/_findings.html", context)
 
 

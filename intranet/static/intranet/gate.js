@@ -28,9 +28,6 @@
       return;
     }
     list.innerHTML = await answer.text();
-    for (const input of list.querySelectorAll("[name^=gate-reason-]")) {
-      input.setAttribute("form", form.id);
-    }
     if (focused) document.getElementById(focused)?.focus();
     const open = Number(list.querySelector("[data-gate-count]")?.dataset.gateCount ?? 0);
     const said = open === 1 ? "1 open finding" : `${open} open findings`;
