@@ -4,7 +4,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from learning.admin import LearningLists, SourceRecordAdmin, source_record_button
 from learning.editor import explain_review, hide_publish, refuse_direct_publishing
 from learning.gate.admin import PrivacyProblemAdmin
-from learning.gate.editor import stop_at_the_gate, stop_bulk_publishing
+from learning.gate.editor import gate_button, stop_at_the_gate, stop_bulk_publishing
 from learning.gate.logs import register_gate_actions
 from learning.importing.logs import register_import_actions
 
@@ -13,6 +13,7 @@ modeladmin_register(SourceRecordAdmin)
 modeladmin_register(PrivacyProblemAdmin)
 hooks.register("register_page_header_buttons", source_record_button)
 hooks.register("register_page_listing_more_buttons", source_record_button)
+hooks.register("register_page_header_buttons", gate_button)
 hooks.register("construct_page_action_menu", hide_publish)
 hooks.register("before_edit_page", explain_review)
 hooks.register("before_publish_page", refuse_direct_publishing)

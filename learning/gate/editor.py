@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from learning.anonymisation.detection import is_weaker
@@ -93,6 +94,17 @@ class GatedCreateView(GatedSide, CreateView):
     def scan_url(self) -> str:
         model = self.page_content_type
         return reverse("gate_scan_new", args=[model.app_label, model.model, self.parent_page.pk])
+
+
+def gate_button(
+    page: Page, user: Any, next_url: str | None = None, view_name: str | None = None
+) -> list[Button]:
+    """Return the way from a page to what was found in it, for those who may change it."""
+    if not issubclass(page.specific_class or Page, Gated) or not page.pk:
+        return []
+    if not page.specific_deferred.permissions_for_user(user).can_edit():
+        return []
+    return [Button("Anonymisation", reverse("gate_page", args=[page.pk]), icon_name="user")]
 
 
 def stop_at_the_gate(request: HttpRequest, page: Page) -> HttpResponse | None:

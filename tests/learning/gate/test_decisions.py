@@ -106,6 +106,11 @@ def gate(page):
     return f"/admin/anonymisation/{page.pk}/"
 
 
+def test_the_editor_leads_to_the_gate(client, draft, editor):
+    client.force_login(editor)
+    assert gate(draft) in client.get(f"/admin/pages/{draft.pk}/edit/").content.decode()
+
+
 CONFIRM = {"confirm": "1", "read": "on", "could_tell": "no", "note": ""}
 
 
