@@ -36,17 +36,33 @@ def text_of(name: str, content: bytes) -> str:
 
     Never raises: an upload must not fail because its words cannot be read.
     """
+    return _read(name, content, "text", lambda kind: _joined(READERS[kind](content)))
+
+
+def properties_of(name: str, content: bytes) -> str:
+    """Return what the file says of itself (author, title, company …), one line each; "" if nothing.
+
+    Never raises, as ``text_of``.
+    """
+    return _read(name, content, "properties", lambda kind: _lines(PROPERTIES[kind](content)))
+
+
+def _read(name: str, content: bytes, what: str, read: Callable[[str], str]) -> str:
+    """Return what ``read`` makes of a file of this ending; "" where it is too large or broken."""
     extension = extension_of(name)
-    reader = READERS.get(extension)
-    if reader is None or len(content) > MAX_BYTES:
+    if extension not in READERS or len(content) > MAX_BYTES:
         return ""
     try:
         if extension in MAIN_PARTS and _unpacks_too_large(content):
             return ""
-        return _storable(_joined(reader(content)))
+        return _storable(read(extension))
     except Exception as error:
-        logger.warning("No text from a %s file: %s", extension, type(error).__name__)
+        logger.warning("No %s from a %s file: %s", what, extension, type(error).__name__)
         return ""
+
+
+def _lines(told: Iterator[tuple[str, object]]) -> str:
+    return "\n".join(f"{key}: {text}" for key, value in told if (text := str(value or "").strip()))
 
 
 def _unpacks_too_large(content: bytes) -> bool:
@@ -144,25 +160,6 @@ READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
 }
 
 
-def properties_of(name: str, content: bytes) -> str:
-    """Return what the file says of itself (author, title, company …), one line each; "" if nothing.
-
-    Never raises, as ``text_of``.
-    """
-    extension = extension_of(name)
-    reader = PROPERTIES.get(extension)
-    if reader is None or len(content) > MAX_BYTES:
-        return ""
-    try:
-        if extension in MAIN_PARTS and _unpacks_too_large(content):
-            return ""
-        told = {key: str(value).strip() for key, value in reader(content) if value}
-    except Exception as error:
-        logger.warning("No properties from a %s file: %s", extension, type(error).__name__)
-        return ""
-    return _storable("\n".join(f"{key}: {value}" for key, value in told.items() if value))
-
-
 def _pdf_properties(content: bytes) -> Iterator[tuple[str, object]]:
     for key, value in (PdfReader(BytesIO(content)).metadata or {}).items():
         if key not in ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"):
@@ -181,6 +178,8 @@ TOLD_BY_SHEETS = (
     "creator", "lastModifiedBy", "title", "subject", "category", "description", "keywords",
 )  # fmt: skip
 PROPERTIES: dict[str, Callable[[bytes], Iterator[tuple[str, object]]]] = {
+    "csv": lambda content: iter(()),
+    "txt": lambda content: iter(()),
     "docx": lambda content: _office_properties(Document(BytesIO(content)).core_properties, TOLD),
     "pdf": _pdf_properties,
     "pptx": lambda content: _office_properties(

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from learning.anonymisation.detection import is_weaker
 from learning.gate.checking import Check, check
 from learning.gate.pages import Gated
-from learning.gate.passing import GateClosed, ready_for_readers
+from learning.gate.passing import why_closed
 from learning.gate.wording import hints
 
 
@@ -117,12 +117,11 @@ def stop_at_the_gate(request: HttpRequest, page: Page) -> HttpResponse | None:
 def refused(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Return the way to the page's gate, or nothing where its texts may go out."""
     revision = page.get_latest_revision()
-    try:
-        ready_for_readers(check(revision.as_object() if revision else page.specific))
-    except GateClosed as closed:
-        messages.error(request, f"“{page.get_admin_display_title()}” was not published. {closed}")
-        return redirect("gate_page", page.pk)
-    return None
+    closed = why_closed(check(revision.as_object() if revision else page.specific))
+    if not closed:
+        return None
+    messages.error(request, f"“{page.get_admin_display_title()}” was not published. {closed}")
+    return redirect("gate_page", page.pk)
 
 
 def stop_bulk_publishing(

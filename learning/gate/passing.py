@@ -30,6 +30,8 @@ class GateClosed(PermissionDenied):
 
 def ready_for_review(checked: Check) -> None:
     """Raise ``GateClosed`` unless somebody has answered every finding."""
+    if not checked.waiting and not checked.open:
+        return
     signed = checked.sign_off()
     if signed and signed.way != SignOff.Way.SECOND_PERSON:
         return
@@ -39,13 +41,12 @@ def ready_for_review(checked: Check) -> None:
             "people. Save the draft and try again in a minute.",
             checked,
         )
-    if checked.open:
-        count = len(checked.open)
-        raise GateClosed(
-            f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked)}. "
-            "Replace each, or say why it identifies nobody.",
-            checked,
-        )
+    count = len(checked.open)
+    raise GateClosed(
+        f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked)}. "
+        "Replace each, or say why it identifies nobody.",
+        checked,
+    )
 
 
 def ready_for_readers(checked: Check) -> None:
@@ -56,6 +57,15 @@ def ready_for_readers(checked: Check) -> None:
             "A second person must confirm that what was found on this page identifies nobody.",
             checked,
         )
+
+
+def why_closed(checked: Check) -> str:
+    """Return why these texts may not go out to readers, or nothing."""
+    try:
+        ready_for_readers(checked)
+    except GateClosed as closed:
+        return str(closed)
+    return ""
 
 
 def _where(checked: Check) -> str:

@@ -15,12 +15,12 @@ from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 
 from intranet.network.models import User
 from intranet.restrictions import closed_branches
-from learning.gate.checking import Check, check
+from learning.gate.checking import check
 from learning.gate.editor import findings_context
 from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
-from learning.gate.passing import GateClosed, mark, override, ready_for_readers, sign_off
+from learning.gate.passing import GateClosed, mark, override, sign_off, why_closed
 from learning.gate.privacy import HIDE, report
 from learning.review import SECOND_PERSON, wrote
 
@@ -122,15 +122,6 @@ class GateView(View):
         )
         messages.warning(self.request, "The gate is open for these texts. The history says so.")
         return True
-
-
-def why_closed(checked: Check) -> str:
-    """Return why these texts may not go out, or nothing."""
-    try:
-        ready_for_readers(checked)
-    except GateClosed as closed:
-        return str(closed)
-    return ""
 
 
 def privacy_problem(request: HttpRequest, page_id: int) -> HttpResponse:
