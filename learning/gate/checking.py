@@ -91,7 +91,7 @@ def check(page: Page, *, patiently: bool = False) -> Check:
     texts = texts_of(page)
     findings, waiting = _scanned(texts, patiently=patiently)
     found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
-    own = [name.casefold() for name in getattr(page, "own_names", tuple)()]
+    own = [_words(name) for name in getattr(page, "own_names", tuple)()]
     found = [one for one in found if one.kind != Kind.ORG_SITE or not _names(one.words, own)]
     marks = _marks(page, found)
     found = [replace(one, mark=marks.get(one.fingerprint)) for one in found]
@@ -100,9 +100,14 @@ def check(page: Page, *, patiently: bool = False) -> Check:
     )
 
 
-def _names(words: str, own: list[str]) -> bool:
-    said = words.casefold()
-    return any(said in name or name in said for name in own)
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
+
+
+def _names(words: str, own: list[set[str]]) -> bool:
+    """Return whether ``words`` are one of the names, with a word more or less."""
+    said = _words(words)
+    return any(said <= name or name <= said for name in own)
 
 
 def leave_long_texts(page: Page, revision: Revision) -> None:
@@ -157,7 +162,7 @@ def _plain(text: str) -> list[list]:
 
 def _found(text: Text, findings: list[list]) -> Iterable[Found]:
     if not text.readable:
-        mark = hash_of(f"{UNREADABLE}\x00{text.label}\x00{text.content}")
+        mark = hash_of(f"{UNREADABLE}\x00{text.place}")
         yield Found(text, UNREADABLE, 0, 0, mark)
     for kind, start, end, _score in findings:
         yield Found(text, kind, start, end, _fingerprint(text.content, kind, start, end))

@@ -101,9 +101,16 @@ def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     if description := getattr(file, "description", ""):
         yield Text(f"{place}.description", f"{label}: description", description)
     if hasattr(file, "text"):
-        yield Text(f"{place}.text", f"{label}: in the file", file.text, bool(file.text.strip()))
+        yield _words_in(f"{place}.text", f"{label}: in the file", file)
     if metadata := getattr(file, "metadata", ""):
         yield Text(f"{place}.metadata", f"{label}: properties of the file", metadata)
+
+
+def _words_in(place: str, label: str, file: Any) -> Text:
+    """What cannot be read is told apart by its content: another such file is another finding."""
+    if file.text.strip():
+        return Text(place, label, file.text)
+    return Text(f"{place}.{file.get_file_hash()}", label, "", readable=False)
 
 
 def _as_words(name: str) -> str:

@@ -9,13 +9,13 @@ from pypdf import PdfWriter
 from wagtail import blocks
 from wagtail.fields import StreamField
 
-from home.models import HomePage, StandardPage
+from home.models import HomePage, SectionPage, StandardPage
 from intranet.library.models import LibraryDocument, Picture
 from learning.gate.checking import UNREADABLE, check, read_long_texts
-from learning.gate.passing import GateClosed
+from learning.gate.passing import GateClosed, mark
 from learning.gate.texts import NOT_READ, texts_of
 from learning.models import LearningPage
-from tests.factories import learning_page
+from tests.factories import ProviderSiteFactory, learning_page
 from tests.library import files
 
 pytestmark = pytest.mark.django_db
@@ -126,12 +126,35 @@ def test_a_pdf_in_its_properties():
     assert "PERSON" in kinds(attach("a.pdf", buffer.getvalue()))
 
 
-def test_a_file_that_cannot_be_read_must_be_answered_for():
+def picture_of_a_page(width):
     writer = PdfWriter()
-    writer.add_blank_page(200, 200)
+    writer.add_blank_page(width, 200)
     buffer = io.BytesIO()
     writer.write(buffer)
-    assert kinds(attach("scan.pdf", buffer.getvalue())) == {UNREADABLE}
+    return buffer.getvalue()
+
+
+def test_a_file_that_cannot_be_read_must_be_answered_for():
+    assert kinds(attach("scan.pdf", picture_of_a_page(200))) == {UNREADABLE}
+
+
+def test_an_answer_for_one_unreadable_file_is_none_for_another(editor):
+    page = attach("scan.pdf", picture_of_a_page(200))
+    (found,) = check(page).open
+    mark(page=page, reasons={found.fingerprint: "A blank"}, user=editor, revision=None)
+    assert not check(page).open
+    other = ContentFile(picture_of_a_page(300), name="scan.pdf")
+    document = LibraryDocument.objects.create(title="A poster", file=other)
+    page.body = [("document", {"document": document, "what_it_is": ""})]
+    assert kinds(page) == {UNREADABLE}
+
+
+def test_a_sites_section_may_say_whose_it_is_and_no_other():
+    site = ProviderSiteFactory(name="Rowan Hospital", code="ROW")
+    page = SectionPage(title="Rowan Hospital", provider_site=site)
+    assert not check(page).open
+    page.summary = "Ask at Crowthorne Hospital."
+    assert kinds(page) == {"ORG_SITE"}
 
 
 def test_the_name_and_title_of_a_file_are_read():
