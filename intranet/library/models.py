@@ -13,6 +13,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 
 from intranet.library.extraction import properties_of, text_of
 from intranet.library.metadata import without_metadata
+from intranet.library.storage import given_name
 from intranet.library.uploads import MAX_BYTES, check_document
 
 
@@ -59,7 +60,7 @@ class LibraryDocument(AbstractDocument):
     @property
     def content_disposition(self) -> str:
         """Always a download: nothing that was uploaded opens inside the intranet."""
-        name = quote(self.filename)
+        name = quote(given_name(self.filename))
         return f"attachment; filename={name}; filename*=UTF-8''{name}"
 
 

@@ -18,6 +18,8 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from intranet.library.storage import given_name
+
 # Text that no reader sees, or that only repeats another.
 NOT_READ = {
     "alias_of", "draft_title", "path", "translation_key", "url_path", "version",
@@ -114,6 +116,7 @@ def _words_in(place: str, label: str, file: Any) -> Text:
 
 
 def _as_words(name: str) -> str:
+    name = given_name(name)
     return name.rpartition(".")[0].replace("_", " ").replace("-", " ") or name
 
 

@@ -84,6 +84,17 @@ def attach(name, content, title="A poster"):
     return page
 
 
+def test_what_the_storage_adds_to_a_name_is_not_part_of_it():
+    def upload():
+        content = ContentFile(b"plain words", name="drawer_Jenkins.txt")
+        return LibraryDocument.objects.create(title="A poster", file=content)
+
+    first, second = upload(), upload()
+    assert first.filename != second.filename
+    page = StandardPage(title="x", body=[("document", {"document": second})])
+    assert "drawer Jenkins" in {text.content for text in texts_of(page)}
+
+
 def word_file(body="", author="", header=""):
     document = Document()
     document.core_properties.author = author
