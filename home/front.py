@@ -18,7 +18,7 @@ from intranet.pages import Label
 from learning.cards import cards, has
 from learning.models import LearningPage
 from search.access import rules_for
-from search.models import Facet, FacetValue, SearchEntry
+from search.models import Facet, FacetValue, SearchEntry, Shown
 from search.reasons import reason
 
 LEARNING = Label.of(LearningPage._meta.verbose_name.capitalize()).slug
@@ -64,7 +64,7 @@ def applies_to(profile: StaffProfile) -> Q:
     return included & (Q(has(Facet.SPECIALTY, profile.specialty_reach)) | by_place)
 
 
-def _newest(rules: frozenset[int], profile: StaffProfile | None) -> list[SearchEntry]:
+def _newest(rules: frozenset[int], profile: StaffProfile | None) -> list[Shown]:
     """Return the newest learning of both lists."""
     seen = SearchEntry.objects.filter(access__in=rules).order_by("-published_at", "-pk")
     learning = seen.filter(has(Facet.TYPE, [LEARNING]))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from intranet.library.renditions import CardPicture, card_pictures
 from intranet.network.models import StaffProfile
 from intranet.pages import Label
-from search.models import EntryValue, Facet, FacetValue, SearchEntry
+from search.models import EntryValue, Facet, FacetValue, Shown
 from search.reasons import reason
 
 
@@ -36,7 +36,7 @@ def has(facet: Facet, values: Iterable[str] | None = None) -> Exists:
 
 
 def cards(
-    entries: Sequence[SearchEntry],
+    entries: Sequence[Shown],
     profile: StaffProfile | None = None,
     *,
     with_pictures: bool = False,
@@ -50,7 +50,7 @@ def cards(
     return [_card(entry, profile, pictures.get(entry.picture_id or 0)) for entry in entries]
 
 
-def _card(entry: SearchEntry, profile: StaffProfile | None, picture: CardPicture | None) -> Card:
+def _card(entry: Shown, profile: StaffProfile | None, picture: CardPicture | None) -> Card:
     labels = entry.facet_labels
     return Card(
         title=entry.title,

@@ -5,7 +5,10 @@ The full-text index beside these tables is made by the migration, for each datab
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -15,9 +18,6 @@ from django.utils import timezone
 from intranet.library.models import Picture
 from intranet.pages import Label
 from search.parsing import MAX_SYNONYM_WORDS, MAX_WORD_LENGTH, words_in
-
-SHOWN = ("reference", "title", "summary", "url", "path", "picture_id", "published_at")
-
 
 MAX_TERMS = 30
 
@@ -95,42 +95,61 @@ class FacetValue(models.Model):
         return f"{Facet(self.facet).key}={self.value}"
 
 
-class LabelsOf(models.Aggregate):
-    """All rows of a relation as one list of lists, so that their entry is read only once."""
+class LabelsOf(models.Func):
+    """All labels of the entry with this key, as one list of lists, without grouping entries."""
 
     output_field = models.JSONField()
+    template = (
+        "(SELECT %(function)s FROM search_entryvalue ev JOIN search_facetvalue fv "
+        "ON fv.id = ev.facet_value_id WHERE ev.entry_id = %(expressions)s)"
+    )
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))"
-        return self.as_sql(compiler, connection, template=template, **extra)
+        rows = "JSON_GROUP_ARRAY(JSON_ARRAY(fv.facet, fv.value, fv.label))"
+        return self.as_sql(compiler, connection, function=rows, **extra)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "JSONB_AGG(JSONB_BUILD_ARRAY(%(expressions)s))"
-        return self.as_sql(compiler, connection, template=template, **extra)
+        rows = "JSONB_AGG(JSONB_BUILD_ARRAY(fv.facet, fv.value, fv.label))"
+        return self.as_sql(compiler, connection, function=rows, **extra)
+
+
+class Shown(NamedTuple):
+    """An entry as lists and cards show it: without its long texts, with its labels."""
+
+    pk: int
+    reference: str
+    title: str
+    summary: str
+    url: str
+    path: str
+    picture_id: int | None
+    published_at: datetime
+    facet_labels: dict[Facet, list[Label]]
+
+    @property
+    def type(self) -> str:
+        """The label of its type."""
+        return next((label.label for label in self.facet_labels.get(Facet.TYPE, ())), "")
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     """What lists and cards ask of entries."""
 
-    def labelled(self) -> list[SearchEntry]:
-        """Return the entries without their long texts, with their ``facet_labels``, in one query.
+    def labelled(self) -> list[Shown]:
+        """Return the entries with their labels, in one query.
 
-        "All sites" and "all staff groups" are no labels. The queryset must not be sliced.
+        "All sites" and "all staff groups" are no labels.
         """
-        names = ("pk", *SHOWN)
-        values = LabelsOf(F("values__facet"), F("values__value"), F("values__label"))
-        found: dict[int, SearchEntry] = {}
-        for *stored, labels in self.values_list(*names).annotate(labels=values):
-            entry = SearchEntry(**dict(zip(names, stored, strict=True)))
-            entry.facet_labels = {}
-            for facet, value, label in labels:
-                if facet is not None and value != FacetValue.ALL:
-                    entry.facet_labels.setdefault(Facet(facet), []).append(Label(value, label))
-            found[entry.pk] = entry
-        for entry in found.values():
-            for labels in entry.facet_labels.values():
-                labels.sort(key=lambda label: label.label)
-        return list(found.values())
+        rows = self.values_list(*Shown._fields[:-1]).annotate(labels=LabelsOf(F("pk")))
+        return [Shown._make((*stored, _by_facet(labels or ()))) for *stored, labels in rows]
+
+
+def _by_facet(rows: Iterable[tuple[int, str, str]]) -> dict[Facet, list[Label]]:
+    labels: dict[Facet, list[Label]] = {}
+    for facet, value, label in sorted(rows, key=itemgetter(2)):
+        if value != FacetValue.ALL:
+            labels.setdefault(Facet(facet), []).append(Label(value, label))
+    return labels
 
 
 class SearchEntry(models.Model):
@@ -155,8 +174,6 @@ class SearchEntry(models.Model):
     values = models.ManyToManyField(FacetValue, through="EntryValue", related_name="entries")
     indexed_at = models.DateTimeField(auto_now=True)
 
-    facet_labels: dict[Facet, list[Label]]  # what ``labelled()`` adds
-
     objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
@@ -170,11 +187,6 @@ class SearchEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def type(self) -> str:
-        """The label of its type; needs ``labelled()``."""
-        return next((label.label for label in self.facet_labels.get(Facet.TYPE, ())), "")
 
 
 class IndexChange(models.Model):

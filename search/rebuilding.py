@@ -55,6 +55,10 @@ def _build(engine: ElasticsearchEngine, build: IndexBuild, on_done: Callable[[in
             looked_at += len(ids)
             on_done(len(ids))
         engine.writer.indices.refresh(index=build.name)
+        # One segment is searched in three quarters of the time. The server merges beside us.
+        engine.writer.indices.forcemerge(
+            index=build.name, max_num_segments=1, wait_for_completion=False
+        )
         _put_in_use(engine, build.name)
         build.delete()
         IndexChange.objects.update(next_try_at=timezone.now())

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import Lower
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from intranet.network.models import ProviderSite, StaffGroup
-from search.models import Facet, FacetValue, SearchEntry
+from search.models import Facet, FacetValue, SearchEntry, Shown
 from search.parsing import STOP_WORDS, Parsed, words_in
 from search.types import OPENED, FacetCount, Hit, Results, SearchQuery, Suggestion
 
@@ -55,45 +51,6 @@ def marked(text: str) -> SafeString:
     """Escape a passage and show its marks."""
     safe = escape(text).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>")
     return mark_safe(safe)
-
-
-def opened_for(query: SearchQuery, filters: Filters) -> dict[tuple[int, str], str]:
-    """Return {(facet, slug): label} of every open site and every staff group, in one query.
-
-    Nothing is asked where neither is filtered or counted.
-    """
-    if not any(facet in query.facets or facet in filters for facet in OPENED):
-        return {}
-    sites, groups = _names_of_opened()
-    return {(facet, value): label for _, facet, value, label in sites.union(groups, all=True)}
-
-
-def _names_of_opened() -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    """Return rows of (True, facet, slug, label)."""
-    sites = ProviderSite.objects.open().order_by()
-    groups = StaffGroup.objects.order_by()
-    return (
-        sites.values_list(Value(True), Value(int(Facet.SITE)), Lower("code"), "name"),
-        groups.values_list(Value(True), Value(int(Facet.STAFF_GROUP)), "slug", "name"),
-    )
-
-
-def named(
-    query: SearchQuery, found: Mapping[Facet, Mapping[str, int]]
-) -> tuple[Counts, dict[tuple[int, str], str]]:
-    """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
-    rows = FacetValue.objects.order_by().filter(facet__in=query.facets)
-    if sum(map(len, found.values())) < 500:
-        rows = rows.filter(value__in={value for values in found.values() for value in values})
-    labels = rows.values_list(Value(False), "facet", "value", "label")
-    counts: Counts = {}
-    opened: dict[tuple[int, str], str] = {}
-    for is_open, facet, value, label in labels.union(*_names_of_opened(), all=True):
-        if is_open:
-            opened[facet, value] = label
-        elif number := found[Facet(facet)].get(value):
-            counts.setdefault(Facet(facet), {})[value] = (label, number)
-    return counts, opened
 
 
 def wanted_values(facet: Facet, values: frozenset[str], opened: Opened) -> list[str]:
@@ -186,7 +143,7 @@ def suggestions(ids: Sequence[int], rules: frozenset[int] | None) -> list[Sugges
     ]
 
 
-def _entries(ids: Sequence[int], rules: frozenset[int] | None) -> dict[int, SearchEntry]:
+def _entries(ids: Sequence[int], rules: frozenset[int] | None) -> dict[int, Shown]:
     entries = SearchEntry.objects.filter(pk__in=ids)
     if rules is not None:
         entries = entries.filter(access__in=rules)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from search.engines import answers, statements
+from search.engines import answers, naming, statements
 from search.engines.answers import Counts, Filters, Opened
 from search.engines.statements import COUNT, HIT, TOTAL, Sql
 from search.models import Facet, SearchEntry
@@ -52,7 +52,7 @@ class DatabaseEngine(ABC):
     def search(self, query: SearchQuery) -> Results:
         parsed = read(query.text)
         filters = answers.filters_of(query)
-        opened = answers.opened_for(query, filters)
+        opened = naming.opened_for(query, filters)
         found = self._read(self._statement(query, parsed, filters, opened))
         passages = self.excerpts(parsed, found[0]) if parsed and found[0] else {}
         return answers.results(query, parsed, found, passages, opened, self._finds)

@@ -13,7 +13,7 @@ from typing import Any
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
-from search.engines import answers
+from search.engines import answers, naming
 from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
 from search.engines.documents import FIELDS, TITLE_WORDS
 from search.engines.statements import start_of
@@ -70,7 +70,7 @@ class ElasticsearchEngine:
         parsed = read(query.text)
         filters = answers.filters_of(query)
         # Which sites are open is asked for here only where the request needs it.
-        opened = answers.opened_for(query, filters) if filters.keys() & set(OPENED) else {}
+        opened = naming.opened_for(query, filters) if filters.keys() & set(OPENED) else {}
         found = self._ask(question(query, parsed, filters, opened))
         total = found["hits"]["total"]["value"]
         if total and not found["hits"]["hits"]:  # past the end: show the last page
@@ -81,7 +81,7 @@ class ElasticsearchEngine:
         passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
         counts: Counts = {}
         if query.facets:
-            counts, opened = answers.named(query, _counts(query, found["aggregations"]))
+            counts, opened = naming.named(query, _counts(query, found["aggregations"]))
         return answers.results(query, parsed, (ids, total, counts), passages, opened, self._finds)
 
     def suggest(

@@ -121,8 +121,8 @@ def questions():
 
 
 def searches():
-    from search.engines.answers import opened_for
     from search.engines.elasticsearch import question
+    from search.engines.naming import opened_for
     from search.synonyms import read
     from search.types import SearchQuery
 
