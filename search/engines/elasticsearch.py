@@ -15,7 +15,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 
 from search.engines import answers, naming
 from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
-from search.engines.documents import FIELDS, TITLE_WORDS
+from search.engines.documents import FIELDS, TITLE_WORDS, stored
 from search.engines.statements import start_of
 from search.models import Facet
 from search.parsing import Parsed
@@ -24,7 +24,8 @@ from search.types import MAX_RESULTS, OPENED, Results, SearchQuery, Sort, Sugges
 
 READ_WITHIN = 0.3  # seconds; then the database answers
 WRITE_WITHIN = 30
-VOCABULARY = 10_000  # values of one facet
+VOCABULARY = 50_000  # values of all facets together
+REST = "rest"  # the facets without a selection, which are counted together
 PASSAGE = 240  # characters
 PASSAGES = ("summary", "body", "attachments")
 
@@ -81,7 +82,7 @@ class ElasticsearchEngine:
         passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
         counts: Counts = {}
         if query.facets:
-            counts, opened = naming.named(query, _counts(query, found["aggregations"]))
+            counts, opened = naming.named(_counts(query, found["aggregations"]))
         return answers.results(query, parsed, (ids, total, counts), passages, opened, self._finds)
 
     def suggest(
@@ -123,7 +124,7 @@ class ElasticsearchEngine:
 def question(query: SearchQuery, parsed: Parsed, filters: Filters, opened: Opened) -> Body:
     """Return the request for hits, total, facets and passages of ``query``."""
     chosen = {
-        facet: {"terms": {facet.key: answers.wanted_values(facet, values, opened)}}
+        facet: _selection(facet, answers.wanted_values(facet, values, opened))
         for facet, values in filters.items()
     }
     words = _words(parsed) if parsed else None
@@ -140,7 +141,7 @@ def question(query: SearchQuery, parsed: Parsed, filters: Filters, opened: Opene
     if chosen:
         body["post_filter"] = {"bool": {"filter": list(chosen.values())}}
     if query.facets:
-        body["aggs"] = {facet.key: _counted(facet, chosen) for facet in query.facets}
+        body["aggs"] = _counted(query, chosen)
     if words:
         body["highlight"] = {
             "pre_tags": [MARK_ON],
@@ -203,13 +204,26 @@ def _row(words: tuple[str, ...]) -> Body:
     return {"multi_match": {"query": " ".join(words), "type": "phrase", "fields": fields}}
 
 
-def _counted(facet: Facet, chosen: dict[Facet, Body]) -> Body:
-    """Count a facet over what the selections of all the others leave."""
-    values = {"terms": {"field": facet.key, "size": VOCABULARY}}
-    others = [part for other, part in chosen.items() if other != facet]
-    if not others:
+def _selection(facet: Facet, values: list[str]) -> Body:
+    return {"terms": {"facets": [stored(facet, value) for value in values]}}
+
+
+def _counted(query: SearchQuery, chosen: dict[Facet, Body]) -> Body:
+    """Count each facet over what the selections of all the others leave."""
+    counted = {}
+    for facet in chosen.keys() & set(query.facets):
+        others = [part for other, part in chosen.items() if other != facet]
+        counted[str(int(facet))] = _values(others, include=stored(facet, ".*"))
+    if set(query.facets) - chosen.keys():
+        counted[REST] = _values(list(chosen.values()))
+    return counted
+
+
+def _values(selections: list[Body], **options: str) -> Body:
+    values = {"terms": {"field": "facets", "size": VOCABULARY, **options}}
+    if not selections:
         return values
-    return {"filter": {"bool": {"filter": others}}, "aggs": {"values": values}}
+    return {"filter": {"bool": {"filter": selections}}, "aggs": {"values": values}}
 
 
 def _sort(query: SearchQuery, *, ranked: bool) -> list[Any]:
@@ -225,13 +239,14 @@ def _passage(highlight: dict[str, list[str]]) -> str:
     return answers.first_marked(*(" ".join(highlight.get(name, [])) for name in PASSAGES))
 
 
-def _buckets(counted: Body) -> list[Body]:
-    buckets: list[Body] = counted.get("values", counted)["buckets"]
-    return buckets
-
-
 def _counts(query: SearchQuery, counted: Body) -> dict[Facet, dict[str, int]]:
-    return {
-        facet: {row["key"]: row["doc_count"] for row in _buckets(counted[facet.key])}
-        for facet in query.facets
-    }
+    """Return {facet: {slug: count}}. The rest also counts what has a count of its own."""
+    counts: dict[str, dict[str, int]] = {str(int(facet)): {} for facet in query.facets}
+    rest = counts.keys() - counted.keys()
+    for name, found in counted.items():
+        wanted = rest if name == REST else {name}
+        for row in found.get("values", found)["buckets"]:
+            number, _, slug = row["key"].partition(":")
+            if number in wanted:
+                counts[number][slug] = row["doc_count"]
+    return {facet: counts[str(int(facet))] for facet in query.facets}

@@ -29,9 +29,9 @@ def opened_for(query: SearchQuery, filters: Filters) -> Opened:
     return {(facet, value): label for facet, value, label in _fetch(_open())}
 
 
-def named(query: SearchQuery, found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
+def named(found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
     """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
-    counts: Counts = {facet: {} for facet in query.facets}
+    counts: Counts = {facet: {} for facet in found}
     opened: dict[tuple[int, str], str] = {}
     for is_open, facet, value, label in _fetch(_labels_and_open(found)):
         if is_open:
