@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from search.engines.statements import Sql, marks
 from search.models import SynonymTerm
 from search.parsing import MAX_SYNONYM_WORDS, Parsed, parse
 from search.spelling import variants
@@ -41,13 +42,16 @@ def _meanings(typed: Sequence[str]) -> dict[Terms, list[Terms]]:
         for run in _runs(typed)
         for spelled in ([run] if len(run) > 1 else [run, *([v] for v in variants(run[0]))])
     }
-    rows = SynonymTerm.objects.filter(group__terms_in__words__in=list(runs)).values_list(
-        "group__terms_in__words", "words"
+    terms = SynonymTerm._meta.db_table
+    same = Sql(
+        f"SELECT asked.words, other.words FROM {terms} asked JOIN {terms} other "
+        "ON other.group_id = asked.group_id AND other.words <> asked.words "
+        f"WHERE asked.words IN ({marks(runs)}) ORDER BY other.id",
+        list(runs),
     )
     found: dict[Terms, list[Terms]] = {}
-    for asked, other in rows:
-        if asked in runs and other != asked:
-            found.setdefault(runs[asked], []).append(tuple(other.split()))
+    for asked, other in same.rows():
+        found.setdefault(runs[asked], []).append(tuple(other.split()))
     return found
 
 

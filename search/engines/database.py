@@ -5,9 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
-
-from django.db import connection
 
 from search.engines import answers, naming, statements
 from search.engines.answers import Counts, Filters, Opened
@@ -68,7 +65,7 @@ class DatabaseEngine(ABC):
         if not words:
             return []
         where = statements.allowed(SearchQuery(rules=rules))
-        ids = [row[0] for row in self._fetch(self.suggest_rows(words, where, limit))]
+        ids = [row[0] for row in self.suggest_rows(words, where, limit).rows()]
         return answers.suggestions(ids, rules)
 
     def _statement(
@@ -114,17 +111,11 @@ class DatabaseEngine(ABC):
         where = statements.allowed(query)
         return where & self.within(query.under) if query.under else where
 
-    @staticmethod
-    def _fetch(sql: Sql) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.text, sql.params)
-            return cursor.fetchall()
-
     def _read(self, sql: Sql) -> tuple[list[int], int, Counts]:
         ids: list[int] = []
         total: int | None = None
         counts: Counts = {}
-        for kind, number, facet, value, label in self._fetch(sql):
+        for kind, number, facet, value, label in sql.rows():
             if kind == HIT:
                 ids.append(number)
             elif kind == TOTAL:
@@ -134,4 +125,4 @@ class DatabaseEngine(ABC):
         return ids, len(ids) if total is None else total, counts
 
     def _passages(self, rows: Sql) -> dict[int, str]:
-        return {pk: answers.first_marked(*texts) for pk, *texts in self._fetch(rows)}
+        return {pk: answers.first_marked(*texts) for pk, *texts in rows.rows()}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Value
 from django.db.models.functions import Lower
 
@@ -26,14 +25,14 @@ def opened_for(query: SearchQuery, filters: Filters) -> Opened:
     """
     if not any(facet in query.facets or facet in filters for facet in OPENED):
         return {}
-    return {(facet, value): label for facet, value, label in _fetch(_open())}
+    return {(facet, value): label for facet, value, label in _open().rows()}
 
 
 def named(found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
     """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
     counts: Counts = {facet: {} for facet in found}
     opened: dict[tuple[int, str], str] = {}
-    for is_open, facet, value, label in _fetch(_labels_and_open(found)):
+    for is_open, facet, value, label in _labels_and_open(found).rows():
         if is_open:
             opened[facet, value] = label
         elif (number := found.get(facet, {}).get(value)) is not None:
@@ -69,9 +68,3 @@ def _open() -> Sql:
     )
     text, params = rows.query.sql_with_params()
     return Sql(text, list(params))
-
-
-def _fetch(sql: Sql) -> Iterable[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.text, sql.params)
-        return cursor.fetchall()

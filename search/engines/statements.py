@@ -35,6 +35,12 @@ class Sql:
     def __and__(self, other: Sql) -> Sql:
         return Sql(f"{self.text} AND {other.text}", [*self.params, *other.params])
 
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return what the database answers to it."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, self.params)
+            return cursor.fetchall()
+
 
 def marks(values: Collection[Any]) -> str:
     """Return a placeholder for each value, and NULL for none: nothing is IN (NULL)."""
