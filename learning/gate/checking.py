@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page, Revision
 
-from learning.anonymisation.detection import scan, scan_version
+from learning.anonymisation.detection import scan, version_of
 from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
 from learning.gate.texts import Text, texts_of
@@ -142,14 +142,17 @@ def _hash_of_all(texts: Iterable[Text]) -> str:
 
 
 def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:
-    version = scan_version()
     contents = {hash_of(text.content): text.content for text in texts if text.content.strip()}
-    known = ScannedText.objects.filter(version=version, text_hash__in=list(contents))
-    findings = dict(known.values_list("text_hash", "findings"))
+    versions = {key: version_of(content) for key, content in contents.items()}
+    known = ScannedText.objects.filter(
+        text_hash__in=list(contents), version__in=set(versions.values())
+    ).values_list("text_hash", "version", "findings")
+    findings = {key: found for key, version, found in known if version == versions[key]}
     missing = [key for key in contents if key not in findings]
     now = [key for key in missing if patiently or len(contents[key]) <= LONG]
     made = [
-        ScannedText(text_hash=key, version=version, findings=_plain(contents[key])) for key in now
+        ScannedText(text_hash=key, version=versions[key], findings=_plain(contents[key]))
+        for key in now
     ]
     ScannedText.objects.bulk_create(made, ignore_conflicts=True)
     findings |= {row.text_hash: row.findings for row in made}

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from learning.anonymisation import lexicon
+from learning.anonymisation.detection import scan
 from learning.gate.checking import check
 from learning.gate.models import Mark, ScannedText, SignOff
 from learning.gate.passing import GateClosed, mark, override, ready_for_readers, sign_off
@@ -90,6 +92,21 @@ def test_nothing_is_scanned_twice(draft, monkeypatch):
     monkeypatch.setattr("learning.gate.checking.scan", lambda text: pytest.fail(text))
     edit(draft, version=2)
     assert check(draft).found
+
+
+def test_a_new_colleague_has_only_the_texts_that_name_them_scanned_again(draft, monkeypatch):
+    page = learning_page(publish=False, what_happened="Then quenby brackwell looked.")
+    assert not check(page).found
+    check(draft)
+    UserFactory(first_name="Quenby", last_name="Brackwell")
+    lexicon.forget()
+    scanned = []
+    monkeypatch.setattr(
+        "learning.gate.checking.scan", lambda text: scanned.append(text) or scan(text)
+    )
+    assert [found.words for found in check(page).found] == ["quenby brackwell"]
+    check(draft)
+    assert scanned == ["Then quenby brackwell looked."]
 
 
 def test_no_record_of_a_decision_holds_the_identifying_text(draft, editor, reviewer):
