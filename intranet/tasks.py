@@ -7,6 +7,7 @@ from django.utils import timezone
 from intranet.delivery.schedule import every
 from intranet.publishing import expire_due, publish_due
 from learning.gate.checking import read_long_texts
+from learning.gate.nightly import read_again
 from learning.gate.privacy import tell_the_team
 from search.tasks import bring_index_up_to_date, reconcile_search
 
@@ -19,6 +20,11 @@ def publish_scheduled_pages() -> None:
 @every(minutes=1)
 def expire_pages() -> None:
     expire_due(timezone.now())
+
+
+@every(seconds=5)
+def read_live_pages_again() -> None:
+    read_again(timezone.now())
 
 
 @every(minutes=60)

@@ -3,7 +3,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from learning.admin import LearningLists, SourceRecordAdmin, source_record_button
 from learning.editor import explain_review, hide_publish, refuse_direct_publishing
-from learning.gate.admin import PrivacyProblemAdmin
+from learning.gate.admin import PrivacyProblemAdmin, WouldNotPassAdmin
 from learning.gate.editor import gate_button, stop_at_the_gate, stop_bulk_publishing
 from learning.gate.logs import register_gate_actions
 from learning.importing.logs import register_import_actions
@@ -11,6 +11,7 @@ from learning.importing.logs import register_import_actions
 modeladmin_register(LearningLists)
 modeladmin_register(SourceRecordAdmin)
 modeladmin_register(PrivacyProblemAdmin)
+modeladmin_register(WouldNotPassAdmin)
 hooks.register("register_page_header_buttons", source_record_button)
 hooks.register("register_page_listing_more_buttons", source_record_button)
 hooks.register("register_page_header_buttons", gate_button)
