@@ -82,7 +82,9 @@ def look_again(page: Page, *, patiently: bool = False) -> bool:
     checked = check(page, patiently=patiently)
     why = why_closed(checked)
     if not why:
-        WouldNotPass.objects.filter(page=page.pk).delete()
+        listed = WouldNotPass.objects.filter(page=page.pk)
+        if listed.exists():
+            listed.delete()
         return True
     told = {
         "why": why,
