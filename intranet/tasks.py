@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from intranet.delivery.schedule import every
+from intranet.library.rereading import read_older_documents
 from intranet.publishing import expire_due, publish_due
 from learning.gate.checking import read_long_texts
 from learning.gate.nightly import read_again
@@ -37,6 +38,7 @@ def keep_statistics() -> None:
 
 
 every(seconds=5)(read_long_texts)
+every(seconds=10)(read_older_documents)
 every(seconds=5)(tell_the_team)
 every(minutes=1)(reconcile_search)
 every(seconds=0.5)(bring_index_up_to_date)
