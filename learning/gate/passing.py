@@ -128,28 +128,35 @@ def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revisi
 
 
 @transaction.atomic
-def sign_off(*, page: Page, revision: Revision, user: User, note: str = "") -> SignOff:
+def sign_off(*, page: Page, revision: Revision | None, user: User, note: str = "") -> SignOff:
     """Keep that ``user`` confirmed every finding and that no motivated intruder could tell.
 
-    Whether they may is for the caller; that every finding was answered is asked here.
+    Without a ``revision`` it is of the page as it stands. Whether they may is for the caller; that
+    every finding was answered is asked here.
     """
-    checked = check(revision.as_object())
+    checked = check(revision.as_object() if revision else page)
     ready_for_review(checked)
     return _keep(checked, page, revision, SignOff.Way.SECOND_PERSON, user, note)
 
 
 @transaction.atomic
 def override(
-    *, page: Page, revision: Revision, user: User | None, reason: str, way: SignOff.Way
+    *, page: Page, revision: Revision | None, user: User | None, reason: str, way: SignOff.Way
 ) -> SignOff:
     """Open the gate for these texts in spite of what was found; raise ValueError without reason."""
     if not reason.strip():
         raise ValueError("An override needs a reason.")
-    return _keep(check(revision.as_object()), page, revision, way, user, reason)
+    checked = check(revision.as_object() if revision else page)
+    return _keep(checked, page, revision, way, user, reason)
 
 
 def _keep(
-    checked: Check, page: Page, revision: Revision, way: SignOff.Way, user: User | None, reason: str
+    checked: Check,
+    page: Page,
+    revision: Revision | None,
+    way: SignOff.Way,
+    user: User | None,
+    reason: str,
 ) -> SignOff:
     signed = SignOff.objects.create(
         page_id=page.pk,

@@ -62,12 +62,13 @@ class GateView(View):
         )
         if not isinstance(self.page, Gated) or not may_read:
             raise PermissionDenied
-        self.revision = self.page.get_latest_revision() or self.page.save_revision(user=self.user)
+        self.revision = self.page.get_latest_revision()
+        self.draft = self.revision.as_object() if self.revision else self.page
         self.confirmation, self.overriding = Confirmation(), OverrideForm(prefix="override")
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
-        checked = check(self.revision.as_object())
+        checked = check(self.draft)
         context = findings_context(checked) | {
             "may_confirm": may_confirm(self.page, self.user),
             "may_edit": self.may_edit,
@@ -92,8 +93,8 @@ class GateView(View):
     def _mark(self) -> bool:
         if not self.may_edit:
             raise PermissionDenied
-        draft, reasons = self.revision.as_object(), reasons_in(self.request.POST)
-        count = mark(page=draft, reasons=reasons, user=self.user, revision=self.revision)
+        reasons = reasons_in(self.request.POST)
+        count = mark(page=self.draft, reasons=reasons, user=self.user, revision=self.revision)
         if count:
             messages.success(self.request, f"{count} answered.")
         else:
