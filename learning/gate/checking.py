@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,13 @@ from learning.gate.texts import Text, texts_of
 LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
 CONTEXT = 160
 UNREADABLE = "UNREADABLE"
+logger = logging.getLogger(__name__)
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+
+
+class CannotScan(Exception):
+    """A text could not be scanned. It says what kind of error it was and not its words, which may
+    hold the text: this is logged."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,17 @@ def leave_long_texts(page: Page, revision: Revision) -> None:
 def read_long_texts() -> int:
     """Read what waits; return how many drafts. Killed, it goes on: each row goes when it is done.
 
-    An older draft of a page is not read once there is a newer one.
+    An older draft of a page is not read once there is a newer one. One that cannot be read waits on
+    and holds up no other.
     """
     done = 0
     for row in WaitingText.objects.select_related("revision").order_by("pk"):
-        if row.revision.is_latest_revision():
-            check(row.revision.as_object(), patiently=True)
+        try:
+            if row.revision.is_latest_revision():
+                check(row.revision.as_object(), patiently=True)
+        except CannotScan as error:
+            logger.error("revision %s could not be scanned: %s", row.revision_id, error)
+            continue
         row.delete()
         done += 1
     return done
@@ -160,7 +172,11 @@ def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list
 
 
 def _plain(text: str) -> list[list]:
-    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in scan(text)]
+    try:
+        found = scan(text)
+    except Exception as error:
+        raise CannotScan(type(error).__name__) from None
+    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in found]
 
 
 def _found(text: Text, findings: list[list]) -> Iterable[Found]:

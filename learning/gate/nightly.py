@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
+from learning.gate.checking import CannotScan
 from learning.gate.models import NightReading, WouldNotPass
 from learning.gate.pages import Gated
 from learning.gate.passing import look_again
@@ -97,6 +98,7 @@ def _ask(page: Page) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
-        logger.error("page %s could not be read again: %s", page.pk, type(error).__name__)
+        kind = error if isinstance(error, CannotScan) else type(error).__name__
+        logger.error("page %s could not be read again: %s", page.pk, kind)
         told = {"why": UNREAD, "where": ""}
         WouldNotPass.objects.update_or_create(page_id=page.pk, defaults=told)
