@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Raised when more can be read: the worker then reads again what an older version read.
+READER = 1
 MAX_CHARACTERS = 200_000
 MAX_SECONDS = 10.0
 MAX_PAGES = 500

@@ -11,10 +11,12 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from intranet.library.extraction import properties_of, text_of
+from intranet.library.extraction import READER, properties_of, text_of
 from intranet.library.metadata import without_metadata
 from intranet.library.storage import given_name
 from intranet.library.uploads import MAX_BYTES, check_document
+
+WHAT_IS_READ = ("text", "metadata", "reader")
 
 
 class LibraryDocument(AbstractDocument):
@@ -26,10 +28,15 @@ class LibraryDocument(AbstractDocument):
         blank=True, editable=False, help_text="What the file says of itself: author, company."
     )
 
+    reader = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="The version of the program that read the file."
+    )
+
     admin_form_fields = WagtailDocument.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         permissions = [("choose_document", "Can choose document")]
+        indexes = [models.Index(fields=["reader"], name="document_by_reader")]
 
     def clean(self) -> None:
         """Look into a new file. One that is kept was looked into when it came."""
@@ -43,18 +50,20 @@ class LibraryDocument(AbstractDocument):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Read the words of a new file; nothing else changes them."""
         if self.file and (self._state.adding or not self.file._committed):
-            self.text, self.metadata = self._read()
+            self.text, self.metadata = self.read() or ("", "")
+            self.reader = READER
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], "text", "metadata"}
+                kwargs["update_fields"] = {*kwargs["update_fields"], *WHAT_IS_READ}
         super().save(*args, **kwargs)
 
-    def _read(self) -> tuple[str, str]:
+    def read(self) -> tuple[str, str] | None:
+        """Return the words and the properties of the file; None where it cannot be opened."""
         try:
             with self.open_file() as file:
                 content = file.read(MAX_BYTES + 1)
                 file.seek(0)
         except OSError:
-            return "", ""
+            return None
         return text_of(self.file.name, content), properties_of(self.file.name, content)
 
     @property

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from learning.anonymisation.findings import Finding, Kind
 from learning.anonymisation.lexicon import lexicon
@@ -74,6 +75,18 @@ def scan_version() -> str:
     """Return what changes with the rules, the lists or the model: older results are out of date."""
     told = f"{_rules()}|{model_name()}|{lexicon().version}"
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def version_of(text: str) -> str:
+    """Return what changes when a scan of ``text`` may: ``scan_version``, and who of our staff is
+    named in it. The hash is keyed: whoever reads it cannot try out names."""
+    from learning.anonymisation.directory import staff_in
+
+    words, colleagues = staff_in(text, lexicon())
+    if not words and not colleagues:
+        return scan_version()
+    told = salted_hmac("learning.anonymisation", repr((words, colleagues)), algorithm="sha256")
+    return f"{scan_version()}-{told.hexdigest()[:16]}"
 
 
 @cache

@@ -36,7 +36,11 @@ def phrase(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One state of the lists. Words are folded; phrases are tuples of folded words."""
+    """One state of the lists. Words are folded; phrases are tuples of folded words.
+
+    ``version`` is that of the lists that people keep; the staff directory changes every day and
+    is not part of it.
+    """
 
     terms: dict[tuple[str, ...], str]
     staff: frozenset[tuple[str, ...]]
@@ -51,21 +55,28 @@ class Lexicon:
         singles = {words[0]: kind for words, kind in self.terms.items() if len(words) == 1}
         object.__setattr__(self, "singles", singles)
         object.__setattr__(self, "staff_words", frozenset(w for name in self.staff for w in name))
+        called: dict[str, set[str]] = {}
+        for first, *rest in self.staff:
+            called.setdefault(first, set()).update(rest[:1])
+        object.__setattr__(self, "called", called)
         longest = max((len(words) for words in (*self.terms, *self.sites)), default=1)
         object.__setattr__(self, "longest", longest)
 
     singles: dict[str, str] = field(init=False)
     staff_words: frozenset[str] = field(init=False)
+    called: dict[str, set[str]] = field(init=False)
     longest: int = field(init=False)
 
     def is_given(self, word: str) -> bool:
         return word in self.given or ("-" in word and word.split("-")[0] in self.given)
 
     def is_family(self, word: str) -> bool:
-        return (
-            word in self.family
-            or word in self.staff_words
-            or ("-" in word and any(part in self.family for part in word.split("-")))
+        return word in self.staff_words or self.is_listed_family(word)
+
+    def is_listed_family(self, word: str) -> bool:
+        """Return whether ``word`` is a family name, whoever works here."""
+        return word in self.family or (
+            "-" in word and any(part in self.family for part in word.split("-"))
         )
 
     def is_name(self, word: str) -> bool:
@@ -175,7 +186,7 @@ def build(
     of_staff = {phrase(name) for name in staff if len(phrase(name)) > 1}
     of_sites = {phrase(name) for name in sites if len(name.strip()) >= SHORTEST}
     of_codes = {code for code in codes if len(code) >= SHORTEST and not code.isdigit()}
-    told = repr((sorted(of_terms.items()), sorted(of_staff), sorted(of_sites), sorted(of_codes)))
+    told = repr((sorted(of_terms.items()), sorted(of_sites), sorted(of_codes)))
     return Lexicon(
         of_terms,
         frozenset(of_staff),

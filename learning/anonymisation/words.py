@@ -12,6 +12,7 @@ from learning.anonymisation.lexicon import fold
 UPPER = "".join(chr(code) for code in range(0x41, 0x250) if chr(code).isupper())
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 WITHOUT_POSSESSIVE = re.compile(r"'[sS]$|'$")
+BESIDE = (" ", "\n", "  ")  # what may stand between the two words of a colleague's name
 
 
 @dataclass(frozen=True, slots=True)

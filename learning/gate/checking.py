@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page, Revision
 
-from learning.anonymisation.detection import scan, scan_version
+from learning.anonymisation.detection import scan, version_of
 from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
 from learning.gate.texts import Text, texts_of
@@ -17,7 +18,13 @@ from learning.gate.texts import Text, texts_of
 LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
 CONTEXT = 160
 UNREADABLE = "UNREADABLE"
+logger = logging.getLogger(__name__)
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+
+
+class CannotScan(Exception):
+    """A text could not be scanned. It says what kind of error it was and not its words, which may
+    hold the text: this is logged."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,17 @@ def leave_long_texts(page: Page, revision: Revision) -> None:
 def read_long_texts() -> int:
     """Read what waits; return how many drafts. Killed, it goes on: each row goes when it is done.
 
-    An older draft of a page is not read once there is a newer one.
+    An older draft of a page is not read once there is a newer one. One that cannot be read waits on
+    and holds up no other.
     """
     done = 0
     for row in WaitingText.objects.select_related("revision").order_by("pk"):
-        if row.revision.is_latest_revision():
-            check(row.revision.as_object(), patiently=True)
+        try:
+            if row.revision.is_latest_revision():
+                check(row.revision.as_object(), patiently=True)
+        except CannotScan as error:
+            logger.error("revision %s could not be scanned: %s", row.revision_id, error)
+            continue
         row.delete()
         done += 1
     return done
@@ -142,14 +154,17 @@ def _hash_of_all(texts: Iterable[Text]) -> str:
 
 
 def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:
-    version = scan_version()
     contents = {hash_of(text.content): text.content for text in texts if text.content.strip()}
-    known = ScannedText.objects.filter(version=version, text_hash__in=list(contents))
-    findings = dict(known.values_list("text_hash", "findings"))
+    versions = {key: version_of(content) for key, content in contents.items()}
+    known = ScannedText.objects.filter(
+        text_hash__in=list(contents), version__in=set(versions.values())
+    ).values_list("text_hash", "version", "findings")
+    findings = {key: found for key, version, found in known if version == versions[key]}
     missing = [key for key in contents if key not in findings]
     now = [key for key in missing if patiently or len(contents[key]) <= LONG]
     made = [
-        ScannedText(text_hash=key, version=version, findings=_plain(contents[key])) for key in now
+        ScannedText(text_hash=key, version=versions[key], findings=_plain(contents[key]))
+        for key in now
     ]
     ScannedText.objects.bulk_create(made, ignore_conflicts=True)
     findings |= {row.text_hash: row.findings for row in made}
@@ -157,7 +172,11 @@ def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list
 
 
 def _plain(text: str) -> list[list]:
-    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in scan(text)]
+    try:
+        found = scan(text)
+    except Exception as error:
+        raise CannotScan(type(error).__name__) from None
+    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in found]
 
 
 def _found(text: Text, findings: list[list]) -> Iterable[Found]:

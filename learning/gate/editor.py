@@ -116,8 +116,7 @@ def stop_at_the_gate(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 def refused(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Return the way to the page's gate, or nothing where its texts may go out."""
-    revision = page.get_latest_revision()
-    closed = why_closed(check(revision.as_object() if revision else page.specific))
+    closed = why_closed(check(page.get_latest_revision_as_object()))
     if not closed:
         return None
     messages.error(request, f"“{page.get_admin_display_title()}” was not published. {closed}")

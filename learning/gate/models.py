@@ -106,6 +106,47 @@ class SignOff(models.Model):
         return f"{self.get_way_display()}, page {self.page_id}"
 
 
+class WouldNotPass(models.Model):
+    """A live page that would not pass the gate today. It stays up until the quality team decides.
+
+    The row goes when the page passes, is taken down or deleted.
+    """
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    why = models.TextField()
+    where = models.TextField(help_text="Kinds and places of what was found; never the words.")
+    in_title = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["-since", "pk"]
+        verbose_name = "page that would not pass today"
+        verbose_name_plural = "pages that would not pass today"
+
+    def __str__(self) -> str:
+        return f"page {self.page_id}"
+
+    @property
+    def called(self) -> str:
+        """The page's title, unless it is what was found."""
+        return str(self) if self.in_title else self.page.title
+
+
+class NightReading(models.Model):
+    """How far the live pages have been read again: one row, held by the worker that reads.
+
+    Who holds it and is killed holds it no longer than ``held_until``.
+    """
+
+    night = models.DateField(help_text="The evening on which this reading began.")
+    reached = models.BigIntegerField(default=0, help_text="The last page that was read.")
+    done = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.night:%d %B %Y}, up to page {self.reached}"
+
+
 class PrivacyProblem(models.Model):
     """Somebody saw something on a page that could tell who or where it was."""
 

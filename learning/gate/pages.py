@@ -11,6 +11,7 @@ from wagtail.models import Page, Revision
 from learning.forms import DraftCopyForm
 from learning.gate.checking import check, leave_long_texts
 from learning.gate.forms import GatedPageForm
+from learning.gate.models import WouldNotPass
 from learning.gate.passing import mark, ready_for_readers
 from learning.gate.texts import shown_fields
 
@@ -39,9 +40,12 @@ class Gated(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the page; raise ``GateClosed`` if that would show readers what may not be shown."""
         fields = kwargs.get("update_fields")
-        if self.live and (fields is None or {"live", *shown_fields(self)}.intersection(fields)):
+        asked = fields is None or bool({"live", *shown_fields(self)}.intersection(fields))
+        if self.live and asked:
             ready_for_readers(check(self))
         super().save(*args, **kwargs)
+        if asked:
+            WouldNotPass.objects.filter(page=self.pk).delete()
 
     def save_revision(self, user: User | None = None, *args: Any, **kwargs: Any) -> Revision:
         """Save a draft, and with it what its author wrote beside the findings."""

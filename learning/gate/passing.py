@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -11,8 +11,8 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from learning.gate.checking import Check, check
-from learning.gate.models import Mark, SignOff
+from learning.gate.checking import Check, Found, check
+from learning.gate.models import Mark, SignOff, WouldNotPass
 
 if TYPE_CHECKING:
     from intranet.network.models import User
@@ -43,7 +43,7 @@ def ready_for_review(checked: Check) -> None:
         )
     count = len(checked.open)
     raise GateClosed(
-        f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked)}. "
+        f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked.open)}. "
         "Replace each, or say why it identifies nobody.",
         checked,
     )
@@ -68,10 +68,40 @@ def why_closed(checked: Check) -> str:
     return ""
 
 
-def _where(checked: Check) -> str:
-    """Return what is open and where, without the words themselves: this is logged and mailed."""
-    places = Counter(f"{found.label.lower()} in “{found.text.label}”" for found in checked.open)
+def _where(findings: Iterable[Found]) -> str:
+    """Return what was found and where, without the words themselves: this is logged and mailed."""
+    places = Counter(f"{found.label.lower()} in “{found.text.label}”" for found in findings)
     return "; ".join(f"{place} ({n} times)" if n > 1 else place for place, n in places.items())
+
+
+def look_again(page: Page, *, patiently: bool = False) -> bool:
+    """Ask of a live page whether it would pass today; keep it on the quality team's list if not.
+
+    Nothing is kept of a page that was taken down, deleted or published anew meanwhile.
+    """
+    checked = check(page, patiently=patiently)
+    why = why_closed(checked)
+    if not why:
+        listed = WouldNotPass.objects.filter(page=page.pk)
+        if listed.exists():
+            listed.delete()
+        return True
+    told = {
+        "why": why,
+        "where": _where(checked.open or checked.found),
+        "in_title": any(found.text.place in ("title", "slug") for found in checked.found),
+    }
+    with transaction.atomic():
+        same = Page.objects.filter(pk=page.pk, live=True, live_revision=page.live_revision_id)
+        if same.select_for_update().exists():
+            WouldNotPass.objects.update_or_create(page_id=page.pk, defaults=told)
+    return False
+
+
+def _reconsider(page: Page) -> None:
+    """After a word about a page that is on the list: it may pass now."""
+    if WouldNotPass.objects.filter(page=page.pk).exists():
+        look_again(Page.objects.get(pk=page.pk).specific)
 
 
 @transaction.atomic
@@ -93,32 +123,40 @@ def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revisi
         marked += 1
     if marked:
         log(instance=page, action=MARKED, user=user, revision=revision, data={"count": marked})
+        _reconsider(page)
     return marked
 
 
 @transaction.atomic
-def sign_off(*, page: Page, revision: Revision, user: User, note: str = "") -> SignOff:
+def sign_off(*, page: Page, revision: Revision | None, user: User, note: str = "") -> SignOff:
     """Keep that ``user`` confirmed every finding and that no motivated intruder could tell.
 
-    Whether they may is for the caller; that every finding was answered is asked here.
+    Without a ``revision`` it is of the page as it stands. Whether they may is for the caller; that
+    every finding was answered is asked here.
     """
-    checked = check(revision.as_object())
+    checked = check(revision.as_object() if revision else page)
     ready_for_review(checked)
     return _keep(checked, page, revision, SignOff.Way.SECOND_PERSON, user, note)
 
 
 @transaction.atomic
 def override(
-    *, page: Page, revision: Revision, user: User | None, reason: str, way: SignOff.Way
+    *, page: Page, revision: Revision | None, user: User | None, reason: str, way: SignOff.Way
 ) -> SignOff:
     """Open the gate for these texts in spite of what was found; raise ValueError without reason."""
     if not reason.strip():
         raise ValueError("An override needs a reason.")
-    return _keep(check(revision.as_object()), page, revision, way, user, reason)
+    checked = check(revision.as_object() if revision else page)
+    return _keep(checked, page, revision, way, user, reason)
 
 
 def _keep(
-    checked: Check, page: Page, revision: Revision, way: SignOff.Way, user: User | None, reason: str
+    checked: Check,
+    page: Page,
+    revision: Revision | None,
+    way: SignOff.Way,
+    user: User | None,
+    reason: str,
 ) -> SignOff:
     signed = SignOff.objects.create(
         page_id=page.pk,
@@ -134,4 +172,5 @@ def _keep(
     if action == OVERRIDDEN:
         data["reason"] = reason
     log(instance=page, action=action, user=user, revision=revision, data=data)
+    _reconsider(page)
     return signed

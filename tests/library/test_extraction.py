@@ -61,7 +61,7 @@ def test_words_are_read_once(db, monkeypatch):
     saved = LibraryDocument.objects.create(
         title="Poster", file=files.upload("poster.pdf", files.pdf())
     )
-    monkeypatch.setattr(LibraryDocument, "_read", lambda self: pytest.fail("read again"))
+    monkeypatch.setattr(LibraryDocument, "read", lambda self: pytest.fail("read again"))
     saved.title = "A better title"
     saved.save()
     saved.refresh_from_db()

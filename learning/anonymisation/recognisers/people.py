@@ -27,7 +27,14 @@ from learning.anonymisation.recognisers.names import (
     names_a_thing,
     plausible,
 )
-from learning.anonymisation.words import UPPER, Word, begins_sentence, word_at, words_in
+from learning.anonymisation.words import (
+    BESIDE,
+    UPPER,
+    Word,
+    begins_sentence,
+    word_at,
+    words_in,
+)
 
 INITIALS = re.compile(
     r"(?:\b(?i:pts?|patients?|client|resident|child|baby|mother|initials?|known as|refer(?:red)? to"
@@ -120,7 +127,7 @@ def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         else:
             at += 1
     for first, second in pairwise(words):
-        near = text[first.stop : second.start] in (" ", "\n", "  ")
+        near = text[first.stop : second.start] in BESIDE
         if near and (first.low, second.low) in lists.staff:
             yield first.start, second.end, 1.0
 

@@ -58,7 +58,7 @@ def test_the_version_changes_with_the_lists(db, later):
     before = scan_version()
     later(60)
     assert scan_version() == before
-    UserFactory(first_name="Quenby", last_name="Brackwell")
+    NotIdentifying.objects.create(term="Brackwell", kind="device", source="Seen on our wards")
     later(60)
     assert scan_version() != before
 

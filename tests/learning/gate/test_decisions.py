@@ -4,9 +4,12 @@ import pytest
 from django.apps import apps
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from learning.anonymisation import lexicon
+from learning.anonymisation.detection import scan
 from learning.gate.checking import check
 from learning.gate.models import Mark, ScannedText, SignOff
 from learning.gate.passing import GateClosed, mark, override, ready_for_readers, sign_off
+from learning.models import LearningPage
 from tests.factories import UserFactory, learning_page
 from tests.learning.forms import learning_form
 from tests.learning.gate.conftest import IDENTIFYING, SECRETS
@@ -92,6 +95,21 @@ def test_nothing_is_scanned_twice(draft, monkeypatch):
     assert check(draft).found
 
 
+def test_a_new_colleague_has_only_the_texts_that_name_them_scanned_again(draft, monkeypatch):
+    page = learning_page(publish=False, what_happened="Then quenby brackwell looked.")
+    assert not check(page).found
+    check(draft)
+    UserFactory(first_name="Quenby", last_name="Brackwell")
+    lexicon.forget()
+    scanned = []
+    monkeypatch.setattr(
+        "learning.gate.checking.scan", lambda text: scanned.append(text) or scan(text)
+    )
+    assert [found.words for found in check(page).found] == ["quenby brackwell"]
+    check(draft)
+    assert scanned == ["Then quenby brackwell looked."]
+
+
 def test_no_record_of_a_decision_holds_the_identifying_text(draft, editor, reviewer):
     answer_all(draft, editor)
     sign_off(page=draft, revision=draft.latest_revision, user=reviewer)
@@ -121,6 +139,39 @@ def test_the_gate_of_a_page_is_for_those_who_may_edit_or_publish_it(client, draf
         answer = client.get(gate(draft))
         assert answer.status_code in (302, 403)
         assert not any(secret in answer.content.decode() for secret in SECRETS)
+
+
+@pytest.fixture
+def never_drafted(editor):
+    """A page that another program made: it has no version of its own."""
+    page = learning_page(publish=False, user=editor, what_happened=IDENTIFYING)
+    page.revisions.all().delete()
+    return LearningPage.objects.get(pk=page.pk)
+
+
+def test_looking_at_a_gate_writes_nothing(client, never_drafted, reviewer):
+    client.force_login(reviewer)
+    assert "<mark>John Hargreaves</mark>" in client.get(gate(never_drafted)).content.decode()
+    assert not never_drafted.revisions.exists()
+
+
+def test_a_page_without_a_version_is_answered_confirmed_and_opened_as_it_stands(
+    client, never_drafted, editor, reviewer, administrator
+):
+    reasons = {f"gate-reason-{one.fingerprint}": "Invented" for one in check(never_drafted).open}
+    client.force_login(editor)
+    client.post(gate(never_drafted), reasons | {"mark": "1"})
+    client.force_login(reviewer)
+    client.post(gate(never_drafted), CONFIRM)
+    client.force_login(administrator)
+    client.post(gate(never_drafted), {"override": "1", "override-reason": "Recall today"})
+    signed = set(SignOff.objects.values_list("by", "way", "texts_hash"))
+    texts = check(never_drafted).texts_hash
+    assert signed == {
+        (reviewer.pk, "second_person", texts),
+        (administrator.pk, "override", texts),
+    }
+    assert not never_drafted.revisions.exists()
 
 
 def test_an_author_cannot_be_the_second_person(client, draft, editor):
