@@ -20,7 +20,7 @@ from learning.gate.editor import findings_context
 from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
-from learning.gate.passing import GateClosed, mark, override, sign_off, why_closed
+from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
 from learning.gate.privacy import HIDE, report
 from learning.review import SECOND_PERSON, wrote
 
@@ -32,7 +32,7 @@ class ScanOnEdit(PreviewOnEditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(request.POST)
-        form.is_valid()
+        self.validate_form(form)
         checked = check(form.instance).with_reasons(reasons_in(request.POST))
         context = findings_context(checked) | {"form_id": "page-edit-form"}
         return render(request, "gate/_findings.html", context)
@@ -92,7 +92,7 @@ class GateView(View):
         if count:
             messages.success(self.request, f"{count} answered.")
         else:
-            messages.error(self.request, "Write beside a finding why it identifies nobody.")
+            messages.error(self.request, what_to_do(check(draft)) or "Nothing is open.")
         return True
 
     def _confirm(self) -> bool:
