@@ -103,7 +103,10 @@
     return [...list.querySelectorAll("[data-gate-open]")];
   }
 
-  ["input", "change", "keyup", "click", "paste", "drop"].forEach((what) => form.addEventListener(what, soon));
+  // On the way down, since blocks that are moved or taken out let no click come up.
+  ["input", "change", "keyup", "click", "paste", "drop"].forEach((what) => {
+    form.addEventListener(what, soon, true);
+  });
   panel.addEventListener("change", soon);
   panel.addEventListener("click", (event) => {
     const button = event.target.closest("[data-gate-replace]");
