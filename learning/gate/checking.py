@@ -19,7 +19,7 @@ LONG = 30_000  # characters: what is longer is read by the worker, and the gate 
 CONTEXT = 160
 UNREADABLE = "UNREADABLE"
 PICTURE = "PICTURE"
-LABELS = {UNREADABLE: "File that could not be read", PICTURE: "Picture"}
+LABELS = {UNREADABLE: "File that could not be read", PICTURE: "Picture to look at"}
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from wagtail.admin import messages
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 
@@ -22,6 +23,7 @@ from learning.gate.models import SignOff
 from learning.gate.pages import Gated
 from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
 from learning.gate.privacy import HIDE, report
+from learning.gate.texts import shown_fields
 from learning.review import SECOND_PERSON, wrote
 
 OVERRIDE = "gate.override_gate"
@@ -33,9 +35,16 @@ class ScanOnEdit(PreviewOnEditView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(request.POST)
         self.validate_form(form)
+        self._read_what_cannot_be_saved(form)
         checked = check(form.instance).with_reasons(reasons_in(request.POST))
         context = findings_context(checked) | {"form_id": "page-edit-form"}
         return render(request, "gate/_findings.html", context)
+
+    def _read_what_cannot_be_saved(self, form: WagtailAdminPageForm) -> None:
+        """A text that is too long is read as well, or the panel would find nothing in it."""
+        for name, field in shown_fields(form.instance).items():
+            if name in form.errors and field.related_model is None:
+                setattr(form.instance, name, form[name].data)
 
 
 class ScanOnCreate(ScanOnEdit, PreviewOnCreateView):

@@ -82,7 +82,10 @@
 
   function soon() {
     clearTimeout(timer);
-    timer = setTimeout(scan, PAUSE);
+    timer = setTimeout(() => {
+      done.textContent = "";
+      scan();
+    }, PAUSE);
   }
 
   /* Afterwards the focus stands at the finding that came next. */
