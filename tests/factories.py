@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile, User
+from learning.gate.checking import PICTURE, check
+from learning.gate.passing import LOOKED, mark
 from learning.models import LearningIndexPage, LearningPage
 
 PASSWORD = "correct horse battery"
@@ -79,7 +81,10 @@ class StaffProfileFactory(DjangoModelFactory):
 def learning_page(
     *, publish=True, specialties=(), topics=(), sites=(), staff_groups=(), user=None, **fields
 ):
-    """Make a learning page in the learning section, published unless ``publish=False``."""
+    """Make a learning page in the learning section, published unless ``publish=False``.
+
+    Whoever publishes it has looked at its picture.
+    """
     fields = {
         "title": "Two look-alike ampoules side by side",
         "what_happened": "Two ampoules of similar size stood in one drawer.",
@@ -93,6 +98,9 @@ def learning_page(
     page.audience_staff_groups = list(staff_groups)
     LearningIndexPage.objects.get().add_child(instance=page)
     revision = page.save_revision(user=user)
+    if publish and page.picture:
+        looked = {one.fingerprint: LOOKED for one in check(page).open if one.kind == PICTURE}
+        mark(page=page, reasons=looked, user=user, revision=revision)
     if publish:
         revision.publish()
     page.refresh_from_db()

@@ -13,6 +13,8 @@ from intranet.demo import ACCOUNTS, demo_password
 from intranet.demo.stories import chosen
 from intranet.management.commands.demo import Command
 from intranet.network.models import ProviderSite, Specialty, StaffProfile, User
+from learning.gate.checking import check
+from learning.gate.passing import why_closed
 from learning.models import LearningIndexPage, LearningPage
 from tests.factories import learning_page
 
@@ -80,6 +82,13 @@ def test_pages_stand_in_a_sound_tree_and_can_be_edited(db, client):
     assert page.get_url().endswith(f"/learning/{page.slug}/")
     client.force_login(User.objects.get(username="admin"))
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
+
+
+def test_nothing_holds_back_a_page_of_the_demo(db):
+    demo()
+    for page in LearningPage.objects.all():
+        assert page.picture
+        assert why_closed(check(page)) == ""
 
 
 def test_large_demo_page_without_revision_can_still_be_edited(db, client, monkeypatch):

@@ -15,8 +15,12 @@ from django.utils.text import slugify
 
 from intranet.demo.bulk import PageRows
 from intranet.demo.stories import Story, chosen
+from intranet.library.models import Picture
 from intranet.models import PageSpecialty, PageTopic
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, Topic, User
+from learning.gate.checking import PICTURE, picture_fingerprint
+from learning.gate.models import Mark
+from learning.gate.passing import LOOKED
 from learning.models import (
     ConcernLevel,
     ContributingFactor,
@@ -65,6 +69,7 @@ class LearningPages:
         self.specialties = specialties
         self.groups = groups
         self.pictures = pictures
+        self.prints = {one.pk: picture_fingerprint(one) for one in Picture.objects.all()}
         self.documents = documents
         self.advance = advance
         self.today = timezone.localdate()
@@ -155,6 +160,8 @@ class LearningPages:
             yield _link("contributing_factors", pk, contributingfactor_id=self.factors[name].pk)
         for name in story.get("staff_groups", ()):
             yield _link("audience_staff_groups", pk, staffgroup_id=self.groups[name].pk)
+        if picture := self.pictures.get(story.get("picture", "")):
+            yield self._looked_at(pk, self.prints[picture])
         for site in self._audience():
             yield _link("audience_sites", pk, providersite_id=site.pk)
         if self.rng.random() < 0.4:
@@ -163,6 +170,13 @@ class LearningPages:
                 provider_site=self.rng.choice(self.sites),
                 incident_reference=f"INC-{self.rng.randrange(10_000, 99_999)}",
             )
+
+    def _looked_at(self, pk: int, fingerprint: str) -> Mark:
+        """The pictures are drawn by code, so the editor is not asked about each once more."""
+        return Mark(
+            page_id=pk, fingerprint=fingerprint, kind=PICTURE, place="picture", start=0, end=0,
+            reason=LOOKED, by=self.owner,
+        )  # fmt: skip
 
     def _audience(self) -> list[ProviderSite]:
         """Most pages are for every site; some for two or three."""

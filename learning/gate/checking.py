@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page, Revision
@@ -18,6 +19,8 @@ from learning.gate.texts import Text, texts_of
 LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
 CONTEXT = 160
 UNREADABLE = "UNREADABLE"
+PICTURE = "PICTURE"
+LABELS = {UNREADABLE: "File that could not be read", PICTURE: "Picture to look at"}
 logger = logging.getLogger(__name__)
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
@@ -40,7 +43,7 @@ class Found:
 
     @property
     def label(self) -> str:
-        return "File that could not be read" if self.kind == UNREADABLE else Kind(self.kind).label
+        return LABELS.get(self.kind) or str(Kind(self.kind).label)
 
     @property
     def words(self) -> str:
@@ -71,6 +74,11 @@ class Check:
     def open(self) -> list[Found]:
         return [found for found in self.found if found.mark is None]
 
+    @property
+    def for_two(self) -> list[Found]:
+        """Return what takes a second person. That a picture shows nobody, one may say."""
+        return [found for found in self.found if found.kind != PICTURE]
+
     def sign_off(self) -> SignOff | None:
         """Return the newest sign-off of exactly these texts."""
         if self.page.pk is None:
@@ -100,11 +108,18 @@ def check(page: Page, *, patiently: bool = False) -> Check:
     found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
     own = [_words(name) for name in getattr(page, "own_names", tuple)()]
     found = [one for one in found if one.kind != Kind.ORG_SITE or not _names(one.words, own)]
+    found = _each_picture_once(found)
     marks = _marks(page, found)
     found = [replace(one, mark=marks.get(one.fingerprint)) for one in found]
     return Check(
         page=page, texts=texts, texts_hash=_hash_of_all(texts), found=found, waiting=waiting
     )
+
+
+def _each_picture_once(found: list[Found]) -> list[Found]:
+    """One look answers for a picture, however often the page shows it."""
+    first = {one.fingerprint: one for one in reversed(found)}
+    return [one for one in found if one.kind != PICTURE or one is first[one.fingerprint]]
 
 
 def _words(text: str) -> set[str]:
@@ -147,6 +162,11 @@ def hash_of(text: str) -> str:
     return salted_hmac("learning.gate", text, algorithm="sha256").hexdigest()
 
 
+def picture_fingerprint(picture: Any) -> str:
+    """It holds for what the file shows, wherever it stands; another file is looked at again."""
+    return hash_of(f"{PICTURE}\x00{picture.get_file_hash()}")
+
+
 def _hash_of_all(texts: Iterable[Text]) -> str:
     """Comments are checked, and are not what readers read: a reviewer may still add one."""
     read = [f"{text.place}\x00{text.content}" for text in texts if text.place != "comments"]
@@ -183,6 +203,8 @@ def _found(text: Text, findings: list[list]) -> Iterable[Found]:
     if not text.readable:
         mark = hash_of(f"{UNREADABLE}\x00{text.place}")
         yield Found(text, UNREADABLE, 0, 0, mark)
+    if text.picture:
+        yield Found(text, PICTURE, 0, 0, picture_fingerprint(text.picture))
     for kind, start, end, _score in findings:
         yield Found(text, kind, start, end, _fingerprint(text.content, kind, start, end))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
@@ -19,7 +20,7 @@ from wagtail.models import Page
 from learning.anonymisation.detection import is_weaker
 from learning.gate.checking import Check, check
 from learning.gate.pages import Gated
-from learning.gate.passing import why_closed
+from learning.gate.passing import LOOKED, what_to_do, why_closed
 from learning.gate.wording import hints
 
 
@@ -50,8 +51,10 @@ class GatePanel(BaseSidePanel):
 
     @property
     def media(self) -> forms.Media:
-        script: Any = forms.Script("intranet/gate.js", defer=True)
-        return forms.Media(css={"all": ["intranet/gate.css"]}, js=[script])
+        scripts: list[Any] = [
+            forms.Script(f"intranet/{name}.js", defer=True) for name in ("gate-wording", "gate")
+        ]
+        return forms.Media(css={"all": ["intranet/gate.css"]}, js=scripts)
 
 
 def findings_context(checked: Check) -> dict[str, Any]:
@@ -59,6 +62,8 @@ def findings_context(checked: Check) -> dict[str, Any]:
     return {
         "check": checked,
         "hints": hints(checked.texts),
+        "looked": LOOKED,
+        "what_to_do": what_to_do(checked),
         "page": checked.page,
         "weaker": is_weaker(),
     }
@@ -80,6 +85,12 @@ class GatedSide:
                 GatePanel(page, self.request, checked=checked, scan_url=self.scan_url())  # type: ignore[attr-defined]
             )
         return panels
+
+    def save_action(self) -> HttpResponseBase:
+        """A draft that saves itself keeps no answer: it may be half written."""
+        if self.expects_json_response:  # type: ignore[attr-defined]
+            self.form.instance.reasons = {}  # type: ignore[attr-defined]
+        return super().save_action()  # type: ignore[misc]
 
     def scan_url(self) -> str:
         raise NotImplementedError

@@ -15,12 +15,16 @@ GOES_ON = ("action-publish", "action-submit", "action-restart-workflow", "action
 
 
 def reasons_in(data: Any) -> dict[str, str]:
-    """Return {fingerprint: reason} of what an editor wrote beside the findings."""
-    return {
-        name.removeprefix(REASON): data[name].strip()
+    """Return {fingerprint: reason} of what an editor wrote beside the findings.
+
+    A sentence that stands twice on a page is answered once.
+    """
+    written = {
+        name.removeprefix(REASON): [one.strip() for one in data.getlist(name) if one.strip()]
         for name in data
-        if name.startswith(REASON) and data[name].strip()
+        if name.startswith(REASON)
     }
+    return {fingerprint: reasons[0] for fingerprint, reasons in written.items() if reasons}
 
 
 class GatedPageForm(WagtailAdminPageForm):

@@ -11,12 +11,13 @@ from django.db import transaction
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from learning.gate.checking import Check, Found, check
+from learning.gate.checking import PICTURE, Check, Found, check
 from learning.gate.models import Mark, SignOff, WouldNotPass
 
 if TYPE_CHECKING:
     from intranet.network.models import User
 
+LOOKED = "I looked: no face, badge, name plate or screen shows someone."
 MARKED, SIGNED, OVERRIDDEN = "gate.mark", "gate.sign_off", "gate.override"
 
 
@@ -44,15 +45,18 @@ def ready_for_review(checked: Check) -> None:
     count = len(checked.open)
     raise GateClosed(
         f"{count} {'finding is' if count == 1 else 'findings are'} open: {_where(checked.open)}. "
-        "Replace each, or say why it identifies nobody.",
+        f"{what_to_do(checked)}",
         checked,
     )
 
 
 def ready_for_readers(checked: Check) -> None:
-    """Raise ``GateClosed`` unless nothing was found, or a second person confirmed what was."""
+    """Raise ``GateClosed`` unless nothing was found, or a second person confirmed what was.
+
+    That its pictures show nobody is one person's word, as that nothing else was found.
+    """
     ready_for_review(checked)
-    if checked.found and checked.sign_off() is None:
+    if checked.for_two and checked.sign_off() is None:
         raise GateClosed(
             "A second person must confirm that what was found on this page identifies nobody.",
             checked,
@@ -66,6 +70,14 @@ def why_closed(checked: Check) -> str:
     except GateClosed as closed:
         return str(closed)
     return ""
+
+
+def what_to_do(checked: Check) -> str:
+    """Return how what is open is answered."""
+    kinds = {found.kind for found in checked.open}
+    looks = "Look at each picture, and tick that it shows nobody." if PICTURE in kinds else ""
+    words = "Replace each, or say why it identifies nobody." if kinds - {PICTURE} else ""
+    return f"{words} {looks}".strip()
 
 
 def _where(findings: Iterable[Found]) -> str:
@@ -117,7 +129,8 @@ def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revisi
             fingerprint=found.fingerprint,
             defaults={
                 "revision": revision, "kind": found.kind, "place": found.text.place[:255],
-                "start": found.start, "end": found.end, "reason": reason, "by": user,
+                "start": found.start, "end": found.end, "by": user,
+                "reason": LOOKED if found.kind == PICTURE else reason,
             },
         )  # fmt: skip
         marked += 1

@@ -12,11 +12,10 @@ from django.db import models
 from django.utils.html import strip_tags
 from wagtail import blocks
 from wagtail.documents import get_document_model
-from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.rich_text.rewriters import extract_attrs
 
 from intranet.library.storage import given_name
 
@@ -25,24 +24,28 @@ NOT_READ = {
     "alias_of", "draft_title", "path", "translation_key", "url_path", "version",
 }  # fmt: skip
 REACHES = re.compile(r'href="(?:mailto|tel):([^"]+)"')
+PICTURES = re.compile(r'<embed\b[^>]*\bembedtype="image"[^>]*>')
 BREAKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br/>", "<br>")
 
 
 @dataclass(frozen=True)
 class Text:
     """``place`` names it for machines (a field's name, then the way into its blocks); ``label``
-    for people. ``readable`` is False for a file whose words could not be read."""
+    for people. ``readable`` is False for a file whose words could not be read, and ``typed`` for
+    what is not written in the page's own form. ``picture`` is what must be looked at instead."""
 
     place: str
     label: str
     content: str
     readable: bool = True
+    typed: bool = True
+    picture: Any = None
 
 
 def texts_of(page: Page) -> list[Text]:
     """Return the texts of ``page`` as it stands in memory, saved or not; empty ones left out."""
     found = [*_fields(page), *_tags(page), *_comments(page)]
-    return [text for text in found if text.content.strip() or not text.readable]
+    return [text for text in found if text.content.strip() or not text.readable or text.picture]
 
 
 def shown_fields(page: Page) -> dict[str, models.Field[Any, Any]]:
@@ -65,7 +68,7 @@ def _fields(page: Page) -> Iterator[Text]:
         elif isinstance(field, models.ForeignKey):
             yield from _texts_of_file(name, label, value)
         elif isinstance(field, RichTextField):
-            yield Text(name, label, words_of(value))
+            yield from _rich_text(name, label, value)
         elif isinstance(field, models.SlugField):
             yield Text(name, label, value.replace("-", " "))
         else:
@@ -73,46 +76,66 @@ def _fields(page: Page) -> Iterator[Text]:
 
 
 def words_of(source: str) -> str:
-    """Return the words of rich text, and whom its links write to or ring up."""
-    reached = "".join(f"\n{target}" for target in REACHES.findall(source))
+    """Return the words of rich text, each part on a line of its own."""
     for end in BREAKS:
         source = source.replace(end, f"{end}\n")
-    return html.unescape(strip_tags(source) + reached)
+    return html.unescape(strip_tags(source))
+
+
+def _rich_text(place: str, label: str, source: str) -> Iterator[Text]:
+    """The words, whom links write to or ring up, and each picture with what stands for it."""
+    yield Text(place, label, words_of(source))
+    reached = "\n".join(REACHES.findall(source))
+    yield Text(
+        f"{place}.links", f"{label}: where a link leads", html.unescape(reached), typed=False
+    )
+    for number, tag in enumerate(PICTURES.findall(source)):
+        shown = extract_attrs(tag)
+        if shown.get("id", "").isdecimal():
+            picture = get_image_model().objects.filter(pk=shown["id"]).first()
+            if picture:
+                picture.contextual_alt_text = shown.get("alt", "")
+            yield from _texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
 
 
 def _tags(page: Page) -> Iterator[Text]:
     topics = getattr(page, "topics", None)
     if topics is not None:
         for name in sorted(tag.name for tag in topics.all()):
-            yield Text("topics", "Topics", name)
+            yield Text("topics", "Topics", name, typed=False)
 
 
 def _comments(page: Page) -> Iterator[Text]:
     for comment in getattr(page, COMMENTS_RELATION_NAME).all():
-        yield Text("comments", "Comment", comment.text)
+        yield Text("comments", "Comment", comment.text, typed=False)
         for reply in comment.replies.all():
-            yield Text("comments", "Reply to a comment", reply.text)
+            yield Text("comments", "Reply to a comment", reply.text, typed=False)
 
 
 def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
-    """The title, the name and the words of a document or a picture."""
+    """The title, the name and the words of a document or a picture, and what a picture shows."""
     if file is None:
         return
-    yield Text(f"{place}.title", f"{label}: title of the file", file.title)
-    yield Text(f"{place}.name", f"{label}: name of the file", _as_words(file.filename))
-    if description := getattr(file, "description", ""):
-        yield Text(f"{place}.description", f"{label}: description", description)
+    said = (
+        ("title", "title of the file", file.title),
+        ("name", "name of the file", _as_words(file.filename)),
+        ("alt", "alt text", getattr(file, "contextual_alt_text", "")),
+        ("description", "description", getattr(file, "description", "")),
+        ("metadata", "properties of the file", getattr(file, "metadata", "")),
+    )
+    for part, what, content in said:
+        yield Text(f"{place}.{part}", f"{label}: {what}", content or "", typed=False)
     if hasattr(file, "text"):
         yield _words_in(f"{place}.text", f"{label}: in the file", file)
-    if metadata := getattr(file, "metadata", ""):
-        yield Text(f"{place}.metadata", f"{label}: properties of the file", metadata)
+    if isinstance(file, get_image_model()):
+        yield Text(f"{place}.{file.get_file_hash()}", label, "", typed=False, picture=file)
 
 
 def _words_in(place: str, label: str, file: Any) -> Text:
     """What cannot be read is told apart by its content: another such file is another finding."""
     if file.text.strip():
-        return Text(place, label, file.text)
-    return Text(f"{place}.{file.get_file_hash()}", label, "", readable=False)
+        return Text(place, label, file.text, typed=False)
+    return Text(f"{place}.{file.get_file_hash()}", label, "", readable=False, typed=False)
 
 
 def _as_words(name: str) -> str:
@@ -130,7 +153,9 @@ def _block(place: str, label: str, block: blocks.Block, value: Any) -> Iterator[
     """Whatever kind of block: what is text in it is read, so that a new kind is read too."""
     if value is None or value == "":
         return
-    if isinstance(block, blocks.StreamBlock):
+    if isinstance(value, get_image_model() | get_document_model()):
+        yield from _texts_of_file(place, label, value)
+    elif isinstance(block, blocks.StreamBlock):
         yield from _stream(place, label, value)
     elif isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
@@ -139,11 +164,9 @@ def _block(place: str, label: str, block: blocks.Block, value: Any) -> Iterator[
     elif isinstance(block, blocks.ListBlock):
         for number, item in enumerate(value):
             yield from _block(f"{place}.{number}", label, block.child_block, item)
-    elif isinstance(block, ImageChooserBlock | DocumentChooserBlock):
-        yield from _texts_of_file(place, label, value)
     elif isinstance(block, blocks.RichTextBlock):
-        yield Text(place, label, words_of(value.source))
+        yield from _rich_text(place, label, value.source)
     elif isinstance(block, blocks.RawHTMLBlock):
-        yield Text(place, label, words_of(str(value)))
+        yield from _rich_text(place, label, str(value))
     elif not isinstance(block, blocks.ChoiceBlock | blocks.ChooserBlock):
         yield Text(place, label, str(value))

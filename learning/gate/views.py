@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from wagtail.admin import messages
+from wagtail.admin.forms.pages import WagtailAdminPageForm
 from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
 from wagtail.models import Page, PagePermissionTester, PageViewRestriction
 
@@ -20,8 +21,9 @@ from learning.gate.editor import findings_context
 from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
-from learning.gate.passing import GateClosed, mark, override, sign_off, why_closed
+from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
 from learning.gate.privacy import HIDE, report
+from learning.gate.texts import shown_fields
 from learning.review import SECOND_PERSON, wrote
 
 OVERRIDE = "gate.override_gate"
@@ -33,10 +35,17 @@ class ScanOnEdit(PreviewOnEditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form(request.POST)
-        form.is_valid()
+        self.validate_form(form)
+        self._read_what_cannot_be_saved(form)
         checked = check(form.instance).with_reasons(reasons_in(request.POST))
         context = findings_context(checked) | {"form_id": "page-edit-form"}
         return render(request, "gate/_findings.html", context)
+
+    def _read_what_cannot_be_saved(self, form: WagtailAdminPageForm) -> None:
+        """A text that is too long is read as well, or the panel would find nothing in it."""
+        for name, field in shown_fields(form.instance).items():
+            if name in form.errors and field.related_model is None:
+                setattr(form.instance, name, form[name].data)
 
 
 class ScanOnCreate(ScanOnEdit, PreviewOnCreateView):
@@ -98,7 +107,7 @@ class GateView(View):
         if count:
             messages.success(self.request, f"{count} answered.")
         else:
-            messages.error(self.request, "Write beside a finding why it identifies nobody.")
+            messages.error(self.request, what_to_do(check(draft)) or "Nothing is open.")
         return True
 
     def _confirm(self) -> bool:

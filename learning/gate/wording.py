@@ -1,4 +1,4 @@
-"""Words that point a finger or run a site down: a softer hint, with system language instead.
+"""Neutral words for what was found, and hints for words that point a finger or run a site down.
 
 Written for this product after the advice of the patient safety literature to describe systems and
 not people; a hint never holds a page back.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from learning.anonymisation.first_day import cue
 from learning.gate.texts import Text
 
 # What may stand in place of a finding, by its kind.
@@ -30,6 +31,16 @@ NEUTRAL = {
     "SOCIAL_HANDLE": ("[account removed]",),
     "URL": ("[address removed]",),
 }
+TITLES = cue("titles") | cue("staff_roles")
+# Words before a finding that go with it: neither "Mr a patient" nor "on recently" may stand there.
+LEADS = {
+    "PERSON": TITLES | cue("roles") - {"called", "named"} | {"charge", "our", "staff", "the"},
+    "DATE": {"on", "the"},
+    "ADDRESS": {"at"},
+    "ORG_SITE": {"our", "the", "this"},
+}
+LAST_WORD = re.compile(r"\b([\w-]+)(\.?)\s+$")
+SENTENCE_BEGINS = re.compile(r"(?:^|[.!?]\s+|\n\s*)$")
 BLAME = {
     r"failed to": "say what made it hard: “the check was not possible because …”",
     r"(?:should|ought to) have": "say what usually happens: “the expected step is …”",
@@ -62,6 +73,41 @@ WORDS = [
     for pattern, advice in patterns.items()
 ]
 MOST = 20
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What may stand in place of some words of a text, for a button of the editor.
+
+    ``ahead`` counts the letters before ``words``, without white space: a form and the scan each
+    keep that in their own way.
+    """
+
+    ahead: int
+    words: str
+    wordings: tuple[str, ...]
+
+
+def replacement(text: Text, kind: str, start: int, end: int) -> Replacement | None:
+    """Return what could stand in place of a finding, or None where nobody can type there."""
+    wordings = NEUTRAL.get(kind, ())
+    if not text.typed or not wordings:
+        return None
+    start = _with_lead(text.content, kind, start)
+    before = text.content[:start]
+    if SENTENCE_BEGINS.search(before):
+        wordings = tuple(wording[0].upper() + wording[1:] for wording in wordings)
+    return Replacement(len("".join(before.split())), text.content[start:end], wordings)
+
+
+def _with_lead(content: str, kind: str, start: int) -> int:
+    """Return where the words begin that a wording replaces; a full stop ends only a title."""
+    while found := LAST_WORD.search(content, max(0, start - 40), start):
+        word = found[1].lower()
+        if word not in LEADS.get(kind, ()) or (found[2] and word not in TITLES):
+            break
+        start = found.start()
+    return start
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_anonymisation_gate(people, sign_in):
     approve(sign_in("risk"), learning)
     learning.refresh_from_db()
     assert learning.live
-    assert "Hargreaves" not in learning.what_happened
+    assert learning.what_happened.startswith("Recently a patient was given the wrong ampoule")
     change_a_word(editor, learning)
 
 
@@ -65,12 +65,12 @@ def replace_three(page):
     for words, button in (
         ("John Hargreaves", "Replace with “a patient”"),
         ("999 000 0018", "Replace with “[number removed]”"),
-        ("14 March 2026", "Replace with “recently”"),
+        ("14 March 2026", "Replace with “Recently”"),
     ):
         item = panel(page).get_by_role("listitem").filter(has=page.locator("mark", has_text=words))
         item.get_by_role("button", name=button).press("Enter")
         expect(panel(page).locator("mark", has_text=words)).to_have_count(0)
-    expect(panel(page).get_by_role("status")).to_have_text("1 open finding")
+    expect(panel(page).get_by_role("status")).to_contain_text("1 open finding")
 
 
 def cannot_submit(page):

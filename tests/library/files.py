@@ -61,9 +61,9 @@ def png():
     return picture_bytes("PNG")
 
 
-def picture_bytes(kind, **options):
+def picture_bytes(kind, *, colour="navy", **options):
     content = BytesIO()
-    Image.new("RGB", (40, 30), "navy").save(content, kind, **options)
+    Image.new("RGB", (40, 30), colour).save(content, kind, **options)
     return content.getvalue()
 
 

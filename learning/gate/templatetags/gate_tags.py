@@ -8,15 +8,15 @@ from django import template
 from wagtail.models import TaskState
 
 from learning.gate.checking import Found, check
-from learning.gate.wording import NEUTRAL
+from learning.gate.wording import Replacement, replacement
 
 register = template.Library()
 
 
 @register.filter
-def neutral_wordings(found: Found) -> tuple[str, ...]:
-    """What could stand there instead, for a field whose text a button can change."""
-    return NEUTRAL.get(found.kind, ()) if "." not in found.text.place else ()
+def neutral(found: Found) -> Replacement | None:
+    """What could stand there instead, for a text that a button of the editor can change."""
+    return replacement(found.text, found.kind, found.start, found.end)
 
 
 @register.inclusion_tag("gate/_for_review.html")

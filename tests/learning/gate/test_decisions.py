@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from wagtail.models import ModelLogEntry, PageLogEntry
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from learning.anonymisation import lexicon
 from learning.anonymisation.detection import scan
@@ -222,6 +223,24 @@ def test_the_editor_is_told_while_typing(client, draft, editor):
     assert "Replace with" in answer
     assert "failed to" in answer
     assert draft.get_latest_revision().pk == draft.latest_revision_id
+
+
+def test_what_cannot_be_saved_as_it_stands_is_read_while_typing(client, draft, editor):
+    client.force_login(editor)
+    half_made = nested_form_data({"resources": streamfield([("heading", "Ask " + SECRETS[2])])})
+    half_made["resources-0-value"] = "Ask 999 000 0018 " * 20
+    form = learning_form(what_happened="", what_we_learned=f"1\n2\n3\n{IDENTIFYING}") | half_made
+    answer = client.post(f"/admin/anonymisation/{draft.pk}/scan/", form).content.decode()
+    assert "<mark>John Hargreaves</mark>" in answer
+    assert "Resources, heading" in answer
+
+
+def test_a_sentence_that_stands_twice_is_answered_once(client, draft, editor):
+    client.force_login(editor)
+    form = learning_form(what_happened=IDENTIFYING, why_it_matters=IDENTIFYING)
+    reasons = {f"gate-reason-{one.fingerprint}": ["Invented", ""] for one in check(draft).open}
+    client.post(f"/admin/pages/{draft.pk}/edit/", form | reasons)
+    assert not check(draft.get_latest_revision_as_object()).open
 
 
 def test_scanning_is_for_those_who_may_edit(client, draft, staff):
