@@ -15,8 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
+from learning.anonymisation.detection import scan_version
 from learning.gate.checking import CannotScan
-from learning.gate.models import NightReading, WouldNotPass
+from learning.gate.models import NightReading, ScannedText, WouldNotPass
 from learning.gate.pages import Gated
 from learning.gate.passing import look_again
 
@@ -24,6 +25,7 @@ EVENING, MORNING = 22, 6  # o'clock in London
 PIECE = 2.0  # seconds of each call, so that other work is not kept waiting
 CHUNK = 10  # pages read from the database at a time
 HELD_FOR = timedelta(minutes=2)
+KEPT_FOR = timedelta(days=30)
 UNREAD = "This page could not be read."
 
 logger = logging.getLogger(__name__)
@@ -51,10 +53,18 @@ def read_again(now: datetime) -> int:
             if time.monotonic() >= stop_at:
                 break
         turn.done = not pages
+        if turn.done:
+            forget_old_results(now)
         if not _keep(turn, held_until=timezone.now() + HELD_FOR) or turn.done:
             break
     _keep(turn, held_until=None)
     return asked
+
+
+def forget_old_results(now: datetime) -> None:
+    """Drop what older lists, rules or models found: every live page was just read anew."""
+    old = ScannedText.objects.filter(scanned_at__lt=now - KEPT_FOR)
+    old.exclude(version__startswith=scan_version()).delete()
 
 
 def _night(now: datetime) -> date | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.html import strip_tags
+from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField, StreamField
@@ -70,7 +71,7 @@ def _fields(page: Page) -> Iterator[Text]:
         elif isinstance(field, RichTextField):
             yield from _rich_text(name, label, value)
         elif isinstance(field, models.SlugField):
-            yield Text(name, label, value.replace("-", " "))
+            yield Text(name, label, _as_typed(value, page.title))
         else:
             yield Text(name, label, value or "")
 
@@ -110,6 +111,14 @@ def _comments(page: Page) -> Iterator[Text]:
         yield Text("comments", "Comment", comment.text, typed=False)
         for reply in comment.replies.all():
             yield Text("comments", "Reply to a comment", reply.text, typed=False)
+
+
+def _as_typed(slug: str, title: str) -> str:
+    """Return the words of a slug. The number that a second page of one title gets is no word."""
+    words, _, number = slug.rpartition("-")
+    if number.isdecimal() and words == slugify(title, allow_unicode=True):
+        slug = words
+    return slug.replace("-", " ")
 
 
 def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:

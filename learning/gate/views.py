@@ -107,7 +107,7 @@ class GateView(View):
         if count:
             messages.success(self.request, f"{count} answered.")
         else:
-            messages.error(self.request, what_to_do(check(draft)) or "Nothing is open.")
+            messages.error(self.request, what_to_do(check(self.draft)) or "Nothing is open.")
         return True
 
     def _confirm(self) -> bool:

@@ -193,6 +193,13 @@ def test_a_second_person_confirms_on_the_gates_page(client, draft, editor, revie
     assert SignOff.objects.get().by == reviewer
 
 
+def test_an_answer_that_was_left_empty_is_asked_for(client, draft, editor):
+    client.force_login(editor)
+    response = client.post(gate(draft), {"mark": "1"}, follow=True)
+    assert "say why it identifies nobody" in response.content.decode()
+    assert not Mark.objects.exists()
+
+
 def test_only_an_administrator_overrides(client, draft, reviewer, administrator):
     data = {"override": "1", "override-reason": "Recall today"}
     client.force_login(reviewer)

@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from home.models import HomePage, StandardPage
 from intranet.library.models import LibraryDocument
 from learning.anonymisation import lexicon
+from learning.anonymisation.detection import scan_version
 from learning.anonymisation.models import SiteAlias
 from learning.gate import nightly
 from learning.gate.checking import check
-from learning.gate.models import NightReading, SignOff, WouldNotPass
+from learning.gate.models import NightReading, ScannedText, SignOff, WouldNotPass
 from learning.gate.nightly import read_again
 from learning.gate.passing import mark, override, sign_off
 from learning.models import LearningPage
@@ -282,3 +283,17 @@ def test_a_night_without_changes_scans_nothing(passed, monkeypatch):
     read_again(NIGHT)
     monkeypatch.setattr("learning.gate.checking.scan", lambda text: pytest.fail("scanned again"))
     assert read_again(NIGHT + timedelta(days=1)) > 0
+
+
+def test_what_older_lists_found_is_forgotten_after_a_month(passed):
+    def kept(version, days):
+        at = NIGHT - timedelta(days=days)
+        return ScannedText.objects.create(
+            text_hash=f"{version}{days}", version=version, scanned_at=at
+        )
+
+    old, recent = kept("older", 40), kept("older", 20)
+    today = kept(f"{scan_version()}-colleagues", 40)
+    read_again(NIGHT)
+    assert not ScannedText.objects.filter(pk=old.pk).exists()
+    assert ScannedText.objects.filter(pk__in=[recent.pk, today.pk]).count() == 2

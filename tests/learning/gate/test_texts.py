@@ -41,6 +41,14 @@ def test_every_text_field_of_a_page_is_read(model):
     assert places(page) == names
 
 
+def test_the_number_of_a_second_page_of_one_title_is_not_part_of_its_name():
+    page = learning_page(title="Two ampoules on a ward", publish=False)
+    page.slug = "two-ampoules-on-a-ward-2"
+    assert not check(page).found
+    page.slug = "ampoules-on-ward-2"
+    assert [found.text.place for found in check(page).found] == ["slug"]
+
+
 def test_every_kind_of_block_is_read():
     page = StandardPage(title="x")
     page.body = [
