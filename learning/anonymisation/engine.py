@@ -60,12 +60,13 @@ def _build(name: str) -> AnalyzerEngine:
     from learning.anonymisation.recognisers.numbers import Numbers
     from learning.anonymisation.recognisers.people import People
     from learning.anonymisation.recognisers.places import Places
+    from learning.anonymisation.recognisers.tables import Tables
 
     models = [{"lang_code": LANGUAGE, "model_name": name or "rules"}]
     nlp: NlpEngine = InstalledModel(models) if name else NoOpNlpEngine(models)
     nlp.load()
     registry = RecognizerRegistry(
-        recognizers=[Numbers(), Dates(), Contacts(), Places(), People()],
+        recognizers=[Numbers(), Dates(), Contacts(), Places(), People(), Tables()],
         supported_languages=[LANGUAGE],
     )
     return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=[LANGUAGE])

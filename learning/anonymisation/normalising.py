@@ -25,6 +25,7 @@ TAG = re.compile(
 )
 SPECIAL = re.compile(f"{ENTITY.pattern}|{TAG.pattern}", re.IGNORECASE)
 WORD = re.compile(r"\w+")
+ROW = re.compile(r"(?m)^[^\n\t]*\t[^\n\t]*\t[^\n]*")  # of a table: two tabs or more
 BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])")
 
 
@@ -42,6 +43,7 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
+    text = ROW.sub(lambda row: row.group().replace("\t", "|"), text)
     if text.isascii() and "&" not in text and "<" not in text and "-\n" not in text:
         plain = re.sub(r"[\r\t\f\v]", " ", text)
         return Normalised(plain, list(range(len(text))), list(range(1, len(text) + 1)))

@@ -18,7 +18,8 @@ EMAIL = re.compile(
 URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']{3,2000}"
     r"|(?<![\w@.-])(?:[a-z0-9-]{2,40}\.){1,4}"
-    r"(?:com|org|net|info|uk|co|me|io|be|ly|app|social|scot|wales|cymru|ie|eu)"
+    r"(?:com|org|net|info|uk|co|me|io|be|ly|app|social|scot|wales|cymru|ie|eu|"
+    r"blog|online|site|cloud|tv|example|test)"
     r"(?:/[^\s<>\"']{0,2000}|(?![\w-]|\.\w))",
     re.IGNORECASE,
 )
@@ -44,6 +45,12 @@ EXTENSION = re.compile(
     r"\b(?:ext(?:ension)?|extn|bleep(?:ed|s)?|bleep\sholder|blp|pager|paged|dect|internal|vocera|"
     r"switchboard|x)[ \t]?(?:no|num|number|on|is|was|via|:)?"
     r"[\s.:#(|-]{0,4}(\d{3,6})(?![\w/%-]|\.\d)",
+    re.IGNORECASE,
+)
+# "oh double seven, hundred nine hundred": a number that somebody says, seven figures or more.
+SPOKEN = re.compile(
+    r"\b(?:oh|zero|nought|plus|double|treble|triple)(?:[ ,]{1,2}(?:oh|zero|nought|one|two|three|"
+    r"four|five|six|seven|eight|nine|double|treble|triple|hundred|thousand)\b){6,14}",
     re.IGNORECASE,
 )
 EMERGENCY = {"111", "999", "112", "101", "2222", "3333", "119"}
@@ -79,6 +86,8 @@ def _phones(text: str) -> Iterator[Span]:
         if len(national) == 10 or (len(national) == 9 and said_by(PHONE_CUE, text, found.start())):
             open_only = found.group().startswith("(") and ")" not in found.group()
             yield Span(Kind.PHONE, found.start() + open_only, found.end(), 0.9)
+    for found in SPOKEN.finditer(text):
+        yield Span(Kind.PHONE, found.start(), found.end(), 0.9)
     for found in SHORT.finditer(text):
         if said_by(SHORT_CUE, text, found.start()):
             yield Span(Kind.PHONE, found.start(), found.end(), 0.8)

@@ -23,15 +23,17 @@ DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[ ]?(?:st|nd|rd|th)\b)?"
 YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
 GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
+# "2nd and 9 June", "6/7 April"
+FIRST_OF_TWO = rf"(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
 WRITTEN = re.compile(
-    rf"(?<![\w.,/])(?:{WEEKDAY}(?:{DAY}|{IN_WORDS}){GAP}[-/.]?(?:of\b)?{GAP}{MONTH}"
+    rf"(?<![\w./])(?:{WEEKDAY}{FIRST_OF_TWO}(?:{DAY}|{IN_WORDS}){GAP}[-/.]?(?:of\b)?{GAP}{MONTH}"
     rf"(?:{GAP}[-/,.]?{GAP}{YEAR})?"
     rf"|{WEEKDAY}{MONTH}{GAP}(?:the[ ])?(?:{DAY}|{IN_WORDS})(?![/:%\d]|\.\d|[ ]?(?:mg|ml|%))"
     rf"(?:,?{GAP}(?:19|20)\d\d)?)(?![\w])",
     re.IGNORECASE,
 )
 NUMERIC = re.compile(
-    r"(?<![\w/.,-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
+    r"(?<![\w/.-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
     r"(?:(?P=a))(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d(?P<b>[/.-])(?:0[1-9]|1[0-2])(?P=b)(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.-]\d)"
 )
@@ -41,14 +43,15 @@ SPACED = re.compile(
 )
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 DATE_CUE = re.compile(
-    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|"
+    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|"
+    r"reviewed|transferred|booked|listed|theatre|clinic|"
     r"edd|edd was|lmp|"
     r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"|^|\n)[\s:|(]{0,3}(?:the\s)?$"
 )
 SCORE_CUE = re.compile(r"\b(?:score[ds]?|pain|gcs|news2?|rated|grade|power)\b[^\n]{0,20}$")
 BIRTH = re.compile(
-    r"(?:\bd\.?\s?o\.?\s?b\b|\bdate[ \t]+of[ \t]+birth|\bbirth\s?(?:date|day)|\bborn|\bb\.)"
+    r"(?:\bd\.?\s?o\.?\s?bs?\b|\bdate[ \t]+of[ \t]+birth|\bbirth\s?(?:date|day)|\bborn|\bb\.)"
     r"[^\d;]{0,18}$"
 )
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
@@ -57,6 +60,14 @@ YEARS = (
     r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?)"
 )
 AGE_AFTER = re.compile(rf"(?<![\w.,/-]){OLD}{YEARS}(?![\w])", re.IGNORECASE)
+# Between commas or full stops, as in a handover: "Bed 1 - Smith, 93 yrs, MRN 20441"
+AGE_BETWEEN = re.compile(
+    r"(?<=[,.;|(-][ ])(?:9\d|1[01]\d)[ ]?(?:years|yrs|yr|y)(?=[ ]?(?:[,.;|)\n]|$))", re.IGNORECASE
+)
+# "Winifred Tierney (94)", "Winifred Tierney, 94, fell"
+AGE_BRACKETED = re.compile(
+    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ])"
+)
 AGE_BEFORE = re.compile(
     rf"\b(?:aged?|age at \w{{1,12}}|turned|turning|is now|aet|birthday)[\s:|(=-]{{0,4}}"
     rf"(?:of |is |was )?"
@@ -70,6 +81,12 @@ AGE_NTH = re.compile(
 WHOSE_AGE = re.compile(
     rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
     rf"(?:'s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|$))",
+    re.IGNORECASE,
+)
+IN_WORDS_OLD = re.compile(
+    rf"(?:'s|\bis|\bwas|\baged|\bturned|\bnow)[ ](ninety(?:[ -](?:{UNITS}))?)(?!\w)"
+    r"(?![ -]?(?:per|%|min|day|hour|degree|mg|ml|mm|pound|quid|bed|patient|people|staff|over|of|"
+    r"one|two|three|four|five|six|seven|eight|nine|point)\w*)",
     re.IGNORECASE,
 )
 NOT_AN_AGE = re.compile(
@@ -110,9 +127,9 @@ def _ages(text: str) -> Iterator[Span]:
         whole = re.search(r"old|age|young|y/?\.?o", found.group(), re.IGNORECASE)
         if whole and not said_by(NOT_AN_AGE, text, found.start(), 20):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.9)
-    for pattern in (AGE_BEFORE, WHOSE_AGE):
+    for pattern in (AGE_BEFORE, WHOSE_AGE, IN_WORDS_OLD):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(1), found.end(1), 0.9)
-    for pattern in (AGE_SEX, AGE_NTH):
+    for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)

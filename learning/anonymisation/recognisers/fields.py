@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from learning.anonymisation.lexicon import Lexicon
@@ -54,6 +55,11 @@ CLOSING = re.compile(
     r"cheers|respectfully|warmly|signed|best|thx|gratefully|truly|love)\b"
     r"[ \t]*[,.!:-]{0,2}[ \t]*x{0,3}\n[ \t]*\n?[ \t]*\n?[ \t]*(?:pp[ ]|-+[ ]?|/s/[ ]?|x{1,3}[ ])?)"
 )
+# "With kind regards, Marguerite": the name ends its line.
+CLOSING_IN_LINE = re.compile(
+    r"(?i)\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw|best)[,.]?[ ]"
+    r"(?=[^\W\d_][\w'-]*(?:[ ][^\W\d_][\w'-]*){0,2}[ ]?(?:\n|$|\|))"
+)
 SAID_TO_BE = re.compile(
     r"(?i)\b(?:(?:electronically |digitally )?signed(?: off)?(?: by)?|dictated by|typed by|"
     r"my name is|name is|name was|(?:is|was|be|am) (?:called|named)|i'm|this is|it's|"
@@ -73,6 +79,7 @@ STAMP = re.compile(r"^[ \t>]{0,3}\[?\d")
 SPLIT = re.compile(r"[,;/&|+\n]|\band\b|(?<=\w)\s[-–]\s|\(|\)")
 
 
+LOUD = ("title", "initial")
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -81,12 +88,12 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
         value = VALUE.match(text, label.end())
         if value:
             yield from _names_in(text, words, label.end(), value.end(), lists)
-    for pattern in (GREETING, CLOSING):
+    for pattern in (GREETING, CLOSING, CLOSING_IN_LINE):
         for found in pattern.finditer(text):
             yield from _one(text, words, found.end(), lists, score=0.85)
     for found in SAID_TO_BE.finditer(text):
         at = word_at(words, found.end())
-        if at < len(words) and words[at].start == found.end() and words[at].shape == "title":
+        if at < len(words) and words[at].start == found.end() and words[at].shape in LOUD:
             yield from _one(text, words, found.end(), lists, score=0.75)
     yield from _speakers(text, words, lists)
 
@@ -150,7 +157,9 @@ def _both(run: list[Word], lists: Lexicon) -> bool:
 
 def _speakers(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield who writes in a chat or speaks in minutes: ``[09:14] Priya: on my way``."""
+    spoken = Counter(found.group(1) for found in SPEAKER.finditer(text))
     for found in SPEAKER.finditer(text):
+        again = spoken[found.group(1)] > 1
         stamped = STAMP.match(found.group())
         at = word_at(words, found.start(1))
         if at >= len(words) or words[at].start != found.start(1):
@@ -162,5 +171,6 @@ def _speakers(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         known = any(lists.is_name(word.low) for word in inside)
         strange = not any(lists.is_ordinary(word.low) for word in inside)
-        if strange and (known or (stamped and len(inside[0].low) > 2)):
+        strange |= again and len(inside) == 1 and lists.is_given(inside[0].low)
+        if strange and (known or ((stamped or again) and len(inside[0].low) > 2)):
             yield inside[0].start, inside[-1].end, 0.8

@@ -11,7 +11,7 @@ from learning.anonymisation.words import Word
 TITLES = cue("titles")
 STAFF_ROLES = cue("staff_roles")
 ROLES = cue("roles")
-SHORT_ROLES = frozenset(["sn", "ssn", "hca", "sister", "nurse", "matron"])
+SHORT_ROLES = frozenset(["sn", "ssn", "hca", "sister", "nurse", "matron", "sho", "cpn", "sr", "dn"])
 RELATIONS = cue("relations")
 PARTICLES = cue("particles")
 # What a place, a thing or a sentence ends or begins with, and a name never.
@@ -120,7 +120,7 @@ def _continues(
     *,
     lower: bool,
 ) -> bool:
-    if following.low in AFTER_STRICT and following.low not in ("the",):
+    if following.low in AFTER_STRICT and following.shape != "initial":
         return following.low in PARTICLES and following.shape == "lower" and _more(words, place)
     if following.low in NEVER or following.low in TITLES or following.low in STAFF_ROLES:
         return False
@@ -144,15 +144,6 @@ def _more(words: tuple[Word, ...], place: int) -> bool:
     return place + 1 < len(words) and words[place + 1].capital
 
 
-def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) -> bool:
-    """Return whether the words around ``run`` make it a thing's name."""
-    after = at + len(run)
-    follows = after < len(words) and words[after].low in THINGS
-    close = follows and text[run[-1].stop : words[after].start] in (" ", "-", "\n")
-    led = at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
-    return close or (led and len(run) == 1)
-
-
 def plausible(run: list[Word], lists: Lexicon) -> bool:
     """Return whether nothing in ``run`` says that it is an eponym, a product or a body."""
     low = tuple(word.low for word in run)
@@ -170,7 +161,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     plain = first.low in lists.common and not lists.is_name(first.low)
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         # "The nurse packs the wound"; "sn" stands before names.
-        verbal = role.low not in ("sn", "ssn") and not title
+        verbal = role.low not in ("sn", "ssn", "sho", "cpn", "sr") and not title
         word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
         strange = not word and not is_medicine(first.low)
         return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))

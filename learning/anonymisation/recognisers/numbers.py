@@ -35,13 +35,17 @@ PATIENT_ID = re.compile(
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
     r"trust|medical\srecords?)"
     r"\.?[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
-    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
+    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
     r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
 )
 IDENTIFIER = re.compile(
-    r"(?<![\w.])(?:[A-Za-z]{1,4}-?|[A-Z] )?\d(?:[ /-]?\d){3,11}[A-Za-z]?(?![\w-]|\.\d)"
+    r"(?<![\w.])(?:[A-Za-z]{1,4}-?|(?!MRN|PAS|URN|NHS|CHI|GMC|NMC|HN|ID|NO)[A-Z]{1,4}[ /])?"
+    r"\d(?:[ /-]?\d){3,11}[A-Za-z]?(?![\w-]|\.\d)"
 )
-HOSPITAL_SHAPE = re.compile(r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?)(?![\w/-])")
+HOSPITAL_SHAPE = re.compile(
+    r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?"
+    r"|[A-Z]{2}\d?[ -]\d{3}[ -]\d{3,4})(?![\w/-]|\.\d)"
+)
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
     r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
@@ -49,13 +53,16 @@ STAFF_CUE = re.compile(
     r"code))?)[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as)\s+)?$"
 )
 STAFF_NUMBER = re.compile(
-    r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{4,8}[A-Za-z]?|\d{2}[A-Za-z]\d{4}[A-Za-z]|\d{4,9})(?![\w-])"
+    r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{4,8}[A-Za-z]?|\d{2}[A-Za-z]\d{4}[A-Za-z]"
+    r"|(?:PC )?\d{4,9}(?:-\d{1,2})?)(?![\w-])"
 )
+OFFICER = re.compile(r"\b(?i:pc|sgt|officer|constable|wpc|pcso)[ ][A-Z][\w'-]+[ ]\((\d{3,5})\)")
 NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
 HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
 VEHICLE = re.compile(
     r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-HJ-PR-Z]{3}(?![\w-])"
 )
+PREFIXED_VEHICLE = re.compile(r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{3} [A-HJ-PR-Y][A-HJ-PR-Z]{2}(?![\w-])")
 OLD_VEHICLE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|"
     r"[A-Z]{1,3} ?\d{1,4})(?![\w-])",
@@ -114,6 +121,8 @@ def _staff_codes(text: str) -> Iterator[Span]:
     for found in STAFF_NUMBER.finditer(text):
         if said_by(STAFF_CUE, text, found.start()):
             yield Span(Kind.STAFF_CODE, found.start(), found.end(), 0.96)
+    for found in OFFICER.finditer(text):
+        yield Span(Kind.STAFF_CODE, found.start(1), found.end(1), 0.8)
     for pattern in (NMC_PIN, HCPC):
         for found in pattern.finditer(text):
             if not GOODS.search(before(text, found.start())):
@@ -121,9 +130,10 @@ def _staff_codes(text: str) -> Iterator[Span]:
 
 
 def _vehicles(text: str) -> Iterator[Span]:
-    for found in VEHICLE.finditer(text):
-        if not GOODS.search(before(text, found.start())):
-            yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)
+    for pattern in (VEHICLE, PREFIXED_VEHICLE):
+        for found in pattern.finditer(text):
+            if not GOODS.search(before(text, found.start())):
+                yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)
     for found in OLD_VEHICLE.finditer(text):
         number = re.search(r"\d", found.group())
         if number and said_by(CAR_CUE, text, found.start()):

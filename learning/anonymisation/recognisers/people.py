@@ -14,6 +14,8 @@ from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.fields import people_in_fields
+from learning.anonymisation.recognisers.initials import initials
+from learning.anonymisation.recognisers.lowercase import in_lower_case
 from learning.anonymisation.recognisers.names import (
     NEVER,
     RELATIONS,
@@ -24,43 +26,19 @@ from learning.anonymisation.recognisers.names import (
     follows,
     is_medicine,
     name_run,
-    names_a_thing,
     plausible,
 )
-from learning.anonymisation.words import (
-    BESIDE,
-    UPPER,
-    Word,
-    begins_sentence,
-    word_at,
-    words_in,
+from learning.anonymisation.recognisers.surnames import surname_first
+from learning.anonymisation.recognisers.things import (
+    among_things,
+    among_words,
+    beside_things,
+    names_a_thing,
+    word_by_itself,
+    words_of_things,
 )
-
-INITIALS = re.compile(
-    r"(?:\b(?i:pts?|patients?|client|resident|child|baby|mother|initials?|known as|refer(?:red)? to"
-    r" as|service user)(?:'s)?[ \t]*(?:initials)?[ \t]*(?:are|is|was|:|=|-|\()?[ \t]*)"
-    rf"((?:[{UPPER}]\.[ ]?){{2,4}}|[{UPPER}]{{2,3}}(?![\w-]))",
-)
-INITIALS_SAID = re.compile(
-    r"(?i:\binitials\b[ \t]*(?:are|is|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
-)
-DOTTED = re.compile(rf"(?<![\w.])(?:[{UPPER}]\. ?){{2,3}}(?![\w])")
-NOT_INITIALS = {
-    "uk",
-    "us",
-    "am",
-    "pm",
-    "nb",
-    "ps",
-    "ie",
-    "eg",
-    "dob",
-    "oe",
-    "usa",
-    "rip",
-    "po",
-    "iv",
-}
+from learning.anonymisation.recognisers.wordlike import wordlike_names
+from learning.anonymisation.words import BESIDE, Word, begins_sentence, word_at, words_in
 
 
 class People(Recogniser):
@@ -68,17 +46,20 @@ class People(Recogniser):
 
     def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
         words, lists = words_in(text), lexicon()
+        things = words_of_things(text, words, lists)
         for start, end, score in (
             *after_titles(text, words, lists),
             *people_in_fields(text, words, lists),
-            *by_lists(text, words, lists),
+            *by_lists(text, words, lists, things),
             *initials(text, lists),
-            *by_model(text, words, lists, nlp),
+            *in_lower_case(text, words, lists),
+            *wordlike_names(text, words, lists),
+            *surname_first(text, lists),
+            *by_model(text, words, lists, things, nlp),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
 
-THINGS_BESIDE = ("eponym", "device", "medicine", "score")
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -90,7 +71,11 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         first = words[at + 1]
         gap = text[word.stop : first.start]
-        if not re.fullmatch(r"\.?[ \t]*\n?[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap):
+        if not re.fullmatch(
+            r"\.?[ \t]*|[ \t]*\n[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap
+        ):
+            continue
+        if "\n" in gap and not title and not lists.is_name(first.low):
             continue
         if (word.low, first.low) in lists.terms or (
             "," in gap and not _in_commas(text, first, lists)
@@ -114,13 +99,14 @@ def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
     return strange and text[first.stop : first.stop + 1] == "," and not is_medicine(first.low)
 
 
-def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozenset[int]) -> Found:
     """Yield names that the lists of names, or our own staff directory, know."""
     at = 0
     while at < len(words):
         run = name_run(text, words, at, lists, strict=True, tie=True)
         score = _listed(text, words, at, run, lists) if run else 0.0
-        score = 0.0 if run and names_a_thing(text, run, words, at) else score
+        if run and _is_thing(text, run, words, at, lists, things):
+            score = 0.0
         if score:
             yield run[0].start, run[-1].end, score
             at += len(run)
@@ -157,6 +143,8 @@ def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float
     if _stranger_who_acts(text, words, at, lists):
         return 0.6
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
+        return 0.0
+    if not lists.is_given(word.low) and word_by_itself(text, words, at):
         return 0.0
     if begins_sentence(text, word.start) and _only_a_word(words, at, lists):
         return 0.0
@@ -225,17 +213,6 @@ def _only_a_word(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
     return not (_acts(words, at) or after.low in HUMAN or is_past(after.low))
 
 
-def _among_words(text: str, words: tuple[Word, ...], at: int) -> bool:
-    """Return whether a lower-case word stands beside ``words[at]``: in a list none does."""
-    word = words[at]
-    before = at > 0 and words[at - 1].shape == "lower"
-    after = at + 1 < len(words) and words[at + 1].shape == "lower"
-    return bool(
-        (before and text[words[at - 1].stop : word.start] in (" ", "\n"))
-        or (after and text[word.stop : words[at + 1].start] in (" ", "\n"))
-    )
-
-
 def _two_strangers(
     text: str, words: tuple[Word, ...], at: int, run: list[Word], lists: Lexicon
 ) -> bool:
@@ -254,19 +231,26 @@ def _two_strangers(
     return not any(lists.is_everyday(word.low) or is_medicine(word.low) for word in run)
 
 
-def initials(text: str, lists: Lexicon) -> Found:
-    for pattern in (INITIALS, INITIALS_SAID):
-        for found in pattern.finditer(text):
-            letters = found.group(1).replace(".", "").replace(" ", "").lower()
-            if letters not in NOT_INITIALS and not lists.is_ordinary(letters):
-                yield found.start(1), found.start(1) + len(found.group(1).rstrip()), 0.85
-    for found in DOTTED.finditer(text):
-        letters = found.group().replace(".", "").replace(" ", "").lower()
-        if letters not in NOT_INITIALS:
-            yield found.start(), found.start() + len(found.group().rstrip()), 0.7
+def _is_thing(
+    text: str,
+    run: list[Word],
+    words: tuple[Word, ...],
+    at: int,
+    lists: Lexicon,
+    things: frozenset[int],
+) -> bool:
+    if not things.isdisjoint(range(at, at + len(run))) or names_a_thing(text, run, words, at):
+        return True
+    return len(run) == 1 and among_things(text, words, at, lists)
 
 
-def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifacts | None) -> Found:
+def by_model(
+    text: str,
+    words: tuple[Word, ...],
+    lists: Lexicon,
+    things: frozenset[int],
+    nlp: NlpArtifacts | None,
+) -> Found:
     """Yield what the language model takes for a person, if nothing speaks against it."""
     for entity in nlp.entities if nlp else ():
         if entity.label_ not in ("PERSON", "PER"):
@@ -279,8 +263,8 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
                 continue
             run = name_run(text, words, at, lists, strict=True)
             run = [word for word in run if word.start < entity.end_char]
-            beside = len(run) == 1 and _beside_a_thing(words, at, lists)
-            thing = beside or (bool(run) and names_a_thing(text, run, words, at))
+            beside = len(run) == 1 and beside_things(words, at, lists)
+            thing = beside or (bool(run) and _is_thing(text, run, words, at, lists, things))
             alone = len(run) == 1 and not _may_be_alone(text, words, at, lists)
             if run and not thing and not alone and _believed(text, run, lists):
                 yield run[0].start, run[-1].end, 0.75
@@ -290,17 +274,9 @@ def by_model(text: str, words: tuple[Word, ...], lists: Lexicon, nlp: NlpArtifac
 def _may_be_alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
     """Return whether the model alone is believed about the one word ``words[at]``."""
     if lists.is_name(words[at].low):
-        within = not begins_sentence(text, words[at].start) and _among_words(text, words, at)
-        return within or not lists.is_everyday(words[at].low)
-    return not lists.is_everyday(words[at].low) and _among_words(text, words, at)
-
-
-def _beside_a_thing(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
-    """Return whether an unknown word stands in a row of medicines, devices or eponyms."""
-    if lists.is_name(words[at].low) or "-" in words[at].low:
-        return not lists.is_name(words[at].low)
-    near = (*words[max(0, at - 3) : at], *words[at + 1 : at + 4])
-    return any(lists.singles.get(word.low) in THINGS_BESIDE and word.capital for word in near)
+        within = not begins_sentence(text, words[at].start) and among_words(text, words, at)
+        return within or not word_by_itself(text, words, at)
+    return not lists.is_everyday(words[at].low) and among_words(text, words, at)
 
 
 def _believed(text: str, run: list[Word], lists: Lexicon) -> bool:

@@ -9,6 +9,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import lexicon
+from learning.anonymisation.recognisers.address_parts import (
+    CAP,
+    parts_of_addresses,
+    with_what_stands_ahead,
+)
 from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
 from learning.anonymisation.recognisers.numbers import GOODS
 from learning.anonymisation.recognisers.sites import sites_in
@@ -18,18 +23,32 @@ POSTCODE = re.compile(
     r"[ \n]{0,2}\d[a-z]{2})(?![\w-])",
     re.IGNORECASE,
 )
+# "at 61 Harrow Bottom": the words before tell that a number and a name are an address.
+DWELLING = re.compile(
+    r"\b(?i:lives?|lived|living|stays?|staying|resides?|address(?:\s\w+)?|home|moved|collected|"
+    r"delivered|visit(?:ed)?|seen|called|went)(?:[ ](?i:is|was|at|in|on|to|from|alone|with \w+))*"
+    r"[ :]{1,3}(?P<place>\d{1,4}[A-Za-z]?,?(?:[ ][A-ZÀ-Þ][\w'-]{1,24}){1,4})"
+)
+CELTIC = re.compile(
+    r"(?<![\w-])(?:\d{1,4}[A-Za-z]?,?[ ])?(?:Heol|Lôn|Ffordd|Stryd|Maes|Rhodfa|Clos|Cwrt|Rhiw|Bryn|"
+    r"Tyddyn|Llwyn)(?:[ ](?:y|yr|[A-ZÀ-Þ][\w'-]{1,20})){1,3}"
+)
+BUSINESS = re.compile(
+    r"(?<![\w-])(?i:unit|suite|block)[ ]?\w{1,4},?[ ](?:[A-Z][\w'-]{1,20}[ ]){1,3}"
+    r"(?:(?:Trading|Industrial|Retail|Business)[ ])?(?:Estate|Park)"
+)
 HOME = re.compile(
     r"\b(?:post\s?code|address|lives?|living|home|road|street|close|lane|avenue|drive|way|place|"
     r"court|gardens|grove|crescent|terrace|of|at|in|,)\b"
 )
 # Read in any case, so an ordinal number or a dose would be one too.
 ORDINAL = re.compile(r"\d(?:st|nd|rd|th|mg|ml|am|pm|kg|cm|mm|hr|pt|ok|st)$")
-CAP = r"[A-ZÀ-Þ][\w'.-]{0,24}"
 STREET = (
     r"(?:road|rd|street|avenue|ave|close|lane|drive|crescent|cres|terrace|gardens|gdns|grove|way|"
     r"place|court|square|mews|hill|row|walk|rise|park|view|parade|green|croft|fold|gate|"
     r"mount|bank|vale|villas|cottages|boulevard|circus|wharf|quay|yard|approach|broadway|"
-    r"meadows?|fields?|end|bridge|st)"
+    r"meadows?|fields?|end|bridge|brow|brae|wynd|loan|garth|heath|common|causeway|embankment|"
+    r"spinney|coppice|copse|paddocks?|orchards?|dene|dell|glen|ridge|heights|hey|nook|estate|st)"
 )
 SURE_STREET = (
     r"(?:road|rd|street|avenue|ave|lane|crescent|terrace|gardens|grove|mews|close|drive|boulevard)"
@@ -49,6 +68,10 @@ NUMBERED_LOWER = re.compile(
     rf"\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET}\b"
     r"(?:, ?[a-z]{3,20})?",
     re.IGNORECASE,
+)
+LOWER_HOME = re.compile(
+    r"\b(?:lives?|living|home|address|moved|back)(?: (?:is|was|at|in|to|from|alone|with \w+))* "
+    rf"(?P<place>\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{STREET}\b)"
 )
 NAMED_HOUSE = re.compile(
     rf"(?<![\w-])(?:the[ ])?(?:{CAP}[ ]){{1,3}}"
@@ -72,7 +95,9 @@ class Places(Recogniser):
 
     def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
         yield from _postcodes(text)
-        yield from _addresses(text)
+        for span in _addresses(text):
+            yield with_what_stands_ahead(text, span)
+        yield from parts_of_addresses(text)
         for start, end, score in sites_in(text, lexicon()):
             yield Span(Kind.ORG_SITE, start, end, score)
 
@@ -91,6 +116,13 @@ def _addresses(text: str) -> Iterator[Span]:
     for pattern, score in ((NUMBERED, 0.9), (NAMED_HOUSE, 0.85)):
         for found in pattern.finditer(text):
             yield _without_postcode(text, found.start(), found.end(), score)
+    for found in DWELLING.finditer(text):
+        yield _without_postcode(text, found.start("place"), found.end("place"), 0.8)
+    for pattern in (CELTIC, BUSINESS):
+        for found in pattern.finditer(text):
+            yield _without_postcode(text, found.start(), found.end(), 0.7)
+    for found in LOWER_HOME.finditer(text):
+        yield Span(Kind.ADDRESS, found.start("place"), found.end("place"), 0.7)
     for found in NUMBERED_LOWER.finditer(text):
         street = re.search(r"[a-z'-]{3,}", found.group().lower())
         flat = found.group()[0].isalpha()

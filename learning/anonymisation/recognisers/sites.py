@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
-from learning.anonymisation.words import Word, words_in
+from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
+from learning.anonymisation.words import Word, word_at, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
 WARDS = cue("wards")
@@ -28,12 +29,17 @@ SAINT = re.compile(
     r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
 )
+SAINT_LOWER = re.compile(
+    r"(?<![\w-])st ([a-z]{3,20}'s|[a-z]{3,20})(?!\w)"
+    r"(?:[ ](?:hospital|hospice|infirmary|surgery|school|church|house|court))?"
+)
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
     r"(?:\d{1,3}[A-Za-z]?"
     r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)"
     r"|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
+    r"(?:[ ](?i:north|south|east|west)(?!\w))?"
 )
 GENERAL = re.compile(
     r"(?<![\w-])(?:Royal[ ](?!College|Society|Mail|British|Pharm|Marsden Manual|Assent|Navy)"
@@ -45,6 +51,12 @@ SHORT_UNITS = re.compile(
     r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|"
     r"MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
 )
+LEADING = frozenset(["on", "to", "from", "at", "onto", "of"])
+DEPARTMENT = re.compile(
+    r"(?<![\w-])(?:(?i:theatres?|bay|clinic|level|floor)(?:[ ]\d{1,2}[A-Za-z]?)?"
+    r"|(?i:[a-z]{3,14}[ ](?:[a-z]{3,14}[ ])?(?:unit|clinic|department|suite|theatres?))"
+    r"|ED|A&E|ICU|ITU|HDU|CCU|AMU|MAU|SAU|NICU)(?:,|[ ]at|,[ ]at)?[ ](?:the[ ])?$"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -54,15 +66,21 @@ def sites_in(text: str, lists: Lexicon) -> Found:
         *_by_heads(text, words, lists),
         *_by_shapes(text, lists),
         *_our_own(text, words, lists),
+        *sites_by_cue(text, lists),
     ]
+    parts += _by_nature(text, words, lists)
     yield from parts
     yield from _joined(text, sorted(parts))
+    yield from _departments(text, parts)
+    yield from _with_town(text, words, parts, lists)
 
 
 def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for at, word in enumerate(words):
         if word.low not in HEADS or at == 0:
             continue
+        if word.low in WARDS and NUMBERED.match(text, word.start):
+            continue  # "moved by Sandra, ward 18": the number says which, not what stands before
         first = _leftmost(text, words, at)
         told = _telling(words[first:at], word, lists, text)
         if not told:
@@ -123,7 +141,7 @@ def _tells(word: Word, lists: Lexicon, *, ward: bool) -> bool:
         return word.shape == "initial" and ward
     if word.low in MARKS or word.text.lower() in MARKS:
         return True
-    if word.low in COMPOUND or word.low in START:
+    if word.low in COMPOUND or word.low in START or word.low.endswith("'d"):
         return False
     kind = lists.singles.get(word.low)
     if kind == "generic_place":
@@ -161,6 +179,9 @@ def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
 def _by_shapes(text: str, lists: Lexicon) -> Found:
     for found in SAINT.finditer(text):
         yield found.start(), found.end(), 0.75
+    for found in SAINT_LOWER.finditer(text):
+        if not lists.is_everyday(fold(found.group(1))) and not is_medicine(found.group(1)):
+            yield found.start(), found.end(), 0.75
     for found in NUMBERED.finditer(text):
         yield found.start(), found.end(), 0.85
     for found in GENERAL.finditer(text):
@@ -189,6 +210,45 @@ def _our_own(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 
 def _may_stand_alone(word: Word, lists: Lexicon) -> bool:
     return word.capital or not lists.is_ordinary(word.low)
+
+
+def _by_nature(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield wards called after birds, trees and flowers alone: "moved to Kestrel"."""
+    for at, word in enumerate(words):
+        led = words[at - 1] if at else None
+        if not led or led.low not in LEADING or text[led.stop : word.start] != " ":
+            continue
+        after = words[at + 1] if at + 1 < len(words) else None
+        alone = not after or not after.capital or text[word.stop : after.start] != " "
+        if word.low in NATURE and word.capital and alone and led.shape == "lower":
+            yield word.start, word.end, 0.7
+
+
+def _departments(text: str, parts: list[tuple[int, int, float]]) -> Found:
+    """Yield ``Day Surgery Unit, Castlegate Hospital`` and ``ED at Oldbury`` as one place."""
+    for start, end, score in parts:
+        found = DEPARTMENT.search(text, max(0, start - 48), start)
+        if found:
+            yield found.start(), end, score
+
+
+def _with_town(
+    text: str, words: tuple[Word, ...], parts: list[tuple[int, int, float]], lists: Lexicon
+) -> Found:
+    """Yield ``Ward 2, Larkfield``: a place that no list has, where a sentence goes on."""
+    for start, end, score in parts:
+        link = JOIN.match(text, end)
+        at = word_at(words, link.end()) if link else len(words)
+        if not link or not link.group().strip() or at >= len(words):
+            continue
+        town = words[at]
+        strange = not (lists.is_everyday(town.low) or lists.is_name(town.low))
+        alone = re.match(
+            r"[ ]?(?:[.,;:)\n]|$)|[ ](?:on|for|with|by|and|at|where|who)\b",
+            text[town.stop : town.stop + 7],
+        )
+        if town.start == link.end() and town.shape == "title" and strange and alone:
+            yield start, town.end, score
 
 
 def _joined(text: str, parts: list[tuple[int, int, float]]) -> Found:

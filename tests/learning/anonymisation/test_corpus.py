@@ -32,9 +32,18 @@ def test_a_third_of_the_corpus_has_no_identifier(part):
 def test_everyday_words_in_clean_texts_are_mostly_nobody(db):
     """A floor: these texts are packed with capitals after full stops and colons."""
     clean = read_documents((CORPUS / "clean.jsonl").read_text(encoding="utf-8"))[::2]
-    assert evaluate(clean)["false_alarms_per_1000_words_without_spans"] <= 9
+    assert evaluate(clean)["false_alarms_per_1000_words_without_spans"] <= 3
 
 
 def test_recall_on_fresh_styles(db):
     fresh = read_documents((CORPUS / "fresh.jsonl").read_text(encoding="utf-8"))
     assert evaluate(fresh)["direct"]["recall"]["found"]["value"] >= 0.95
+
+
+@pytest.mark.parametrize(("half", "recall"), [("a", 0.95), ("b", 0.92)])
+def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
+    """Floors: half ``a`` was tuned on, half ``b`` misses the aim of 0.95 and may not get worse."""
+    blind = read_documents((CORPUS / f"blind_{half}.jsonl").read_text(encoding="utf-8"))
+    result = evaluate(blind)
+    assert result["direct"]["recall"]["found"]["value"] >= recall
+    assert result["overall"]["precision"]["value"] >= 0.94

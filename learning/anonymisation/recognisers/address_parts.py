@@ -1,0 +1,68 @@
+"""What belongs to an address beside its street: flat, house, number in words, farm, town."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from learning.anonymisation.findings import Kind
+from learning.anonymisation.lexicon import lexicon
+from learning.anonymisation.recognisers.base import Span
+from learning.anonymisation.recognisers.names import is_medicine
+
+CAP = r"[A-ZÀ-Þ][\w'.-]{0,24}"
+HOUSE = (
+    r"House|Cottage|Farm|Lodge|Barn|Court|Hall|Halls|Halls of Residence|Mansions|Tower|Heights|"
+    r"Point|Rectory|Vicarage|Courthouse|Chapel|Mill|Grange|Bungalow|Villa|Manor|Building"
+)
+WELSH = r"(?:Bryn|T[yŷ]|Glan|Plas|Pen|Tan|Maes|Llys|Cae|Hafod|Llwyn)"
+NUMBER_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"hundred|and"
+)
+# What may stand before a street: "Flat 3, Nelson House, ", "Glan-y-Mor, ", "twenty six ".
+AHEAD = re.compile(
+    r"(?<![\w-])(?:"
+    r"(?i:flat|apartment|apt|unit|room|block|suite)[ ]?\w{1,4},?[ \n]"
+    r"(?:[A-ZÀ-Þ][\w' -]{2,30},[ \n])?"
+    rf"|(?:(?:{CAP}[ ]){{1,2}}(?:{HOUSE})|The[ ](?:{CAP}[ ])?{CAP}"
+    rf"|{WELSH}(?:[ ]{CAP}|-\w[\w-]*)),[ \n]"
+    rf"|(?i:(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS})){{0,4}})[ ])$"
+)
+TOWN_FIELD = re.compile(
+    r"(?im:^[ \t>*|-]*(?:town|city|village|county|locality|street|house(?: name)?|road)"
+    r"[ \t]*[:=|][ \t]*)"
+    rf"((?:\d{{1,4}}[A-Za-z]? )?{CAP}(?:[ ]{CAP}){{0,3}})[ ]*(?=\n|$|\|)"
+)
+FARM = re.compile(
+    rf"(?<![\w-])(?:{CAP}[ ]){{1,2}}"
+    r"(?:Farm|Cottage|Barn|Croft|Rectory|Vicarage|Bungalow|Caravan Park)"
+    rf"(?:,[ ](?:near|nr\.?|Nr\.?)?[ ]?{CAP})?(?![\w-]|[ ][A-Z])"
+)
+NUMBER_AND_NAME = re.compile(
+    r"\b(?:at|from|to|of)[ ](\d{1,3}[A-Za-z]?[ ]([A-ZÀ-Þ][a-z'-]{4,24}))(?=[ ]?(?:[.,;)\n]|$))"
+)
+LOWER_FLAT = re.compile(
+    r"\b(?:flat|apartment|apt) \d{1,3}[a-z]?,? (?:[a-z'-]{3,20} ){1,2}"
+    r"(?:court|house|lodge|heights|tower|point)\b",
+    re.IGNORECASE,
+)
+
+
+def with_what_stands_ahead(text: str, span: Span) -> Span:
+    """Return the address with the flat, the house or the number in words before its street."""
+    ahead = AHEAD.search(text, max(0, span.start - 60), span.start)
+    return span._replace(start=ahead.start()) if ahead else span
+
+
+def parts_of_addresses(text: str) -> Iterator[Span]:
+    for found in TOWN_FIELD.finditer(text):
+        yield Span(Kind.ADDRESS, found.start(1), found.end(1), 0.8)
+    for pattern in (FARM, LOWER_FLAT):
+        for found in pattern.finditer(text):
+            yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
+    for found in NUMBER_AND_NAME.finditer(text):
+        low = found.group(2).lower()
+        if not (lexicon().is_everyday(low) or is_medicine(low)):
+            yield Span(Kind.ADDRESS, found.start(1), found.end(1), 0.65)

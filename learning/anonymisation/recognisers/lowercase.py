@@ -1,0 +1,105 @@
+"""Names in lines typed without capitals: "f1 callum to ring pt's son neville"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import groupby
+
+from learning.anonymisation.english import is_english
+from learning.anonymisation.first_day import cue
+from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.recognisers.names import TITLES, is_medicine
+from learning.anonymisation.recognisers.things import names_a_thing
+from learning.anonymisation.words import Word
+
+# Before a name that is a word as well: "lives with jean", "told grace".
+BEFORE_PERSON = cue("before_person")
+FORMAL = TITLES - {"sir", "dame", "doctor", "messrs"}
+PATIENT = frozenset(["pt", "patient", "sho", "spr", "cpn", "hca", "sn", "sr", "dn", "hv"])
+CLINICAL = re.compile(r"(?:ic|al|ive|ed|ing|ly|ous|oid|ised|ized|able|ible|ent|ant|ary|ory)$")
+SPEAKER = re.compile(r"[^\n:]{1,40}:[ ]")
+Found = Iterator[tuple[int, int, float]]
+
+
+def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for line in _lines(text, words):
+        at = 0
+        while at < len(line):
+            run = _run(text, line, at, lists)
+            if run and not names_a_thing(text, run, tuple(line), at):
+                yield run[0].start, run[-1].end, 0.65
+            at += max(1, len(run))
+
+
+def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:
+    """Yield the words of each line in which nothing but short forms has a capital."""
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    for _, group in groupby(words, key=lambda word: bisect_left(breaks, word.start)):
+        line = list(group)
+        begin = text.rfind("\n", 0, line[0].start) + 1
+        speaker = SPEAKER.match(text, begin)
+        rest = [word for word in line if not speaker or word.start >= speaker.end()]
+        small = sum(word.shape == "lower" for word in rest)
+        if small > 2 and not any(word.shape == "title" for word in rest):
+            yield rest
+
+
+def _run(text: str, line: list[Word], at: int, lists: Lexicon) -> list[Word]:
+    """Return the words of the name that begins at ``line[at]``; empty where none does."""
+    word, previous = line[at], line[at - 1] if at else None
+    tied = previous is not None and text[previous.stop : word.start] in (" ", " (", ". ")
+    led = previous.low if tied and previous else ""
+    formal = led in FORMAL
+    if word.shape != "lower" or (word.low in lists.singles and not formal):
+        return []
+    if formal and len(word.low) == 1 and at + 1 < len(line) and word.low not in "ai":
+        dotted = text[word.stop : line[at + 1].start] == ". " and len(line[at + 1].low) > 2
+        return line[at : at + 2] if dotted else []
+    if len(word.low) < 3:
+        return []
+    if formal and lists.is_name(word.low):
+        begins = True
+    elif led in PATIENT and _two_strangers(text, line, at, lists):
+        return line[at : at + 2]
+    elif led in PATIENT and lists.is_name(word.low):
+        begins = not lists.is_ordinary(word.low)
+    elif lists.is_given(word.low):
+        strange = not (is_english(word.low) or lists.is_ordinary(word.low))
+        begins = strange or led in BEFORE_PERSON or _in_a_bed(text, word)
+    else:
+        return []
+    return _with_family(text, line, at, lists, formal=formal) if begins else []
+
+
+def _in_a_bed(text: str, word: Word) -> bool:
+    return bool(re.match(r"[ ](?:bed|bay|sr|side room)[ ]?\d", text[word.stop : word.stop + 12]))
+
+
+def _with_family(
+    text: str, line: list[Word], at: int, lists: Lexicon, *, formal: bool
+) -> list[Word]:
+    run = [line[at]]
+    for following in line[at + 1 : at + 3]:
+        if run[-1].possessive or text[run[-1].stop : following.start] != " ":
+            break
+        letter = len(following.low) == 1 and following.low not in ("a", "i", "x")
+        name = lists.is_name(following.low) and (formal or not lists.is_ordinary(following.low))
+        if not (letter or name):
+            break
+        run.append(following)
+    return run
+
+
+def _two_strangers(text: str, line: list[Word], at: int, lists: Lexicon) -> bool:
+    pair = line[at : at + 2]
+    if len(pair) < 2 or text[pair[0].stop : pair[1].start] != " ":
+        return False
+    return not any(
+        len(word.low) < 3
+        or lists.is_everyday(word.low)
+        or is_medicine(word.low)
+        or (word.text.isascii() and CLINICAL.search(word.low))
+        for word in pair
+    )

@@ -1,0 +1,30 @@
+"""Names written surname first: in lists, labels and cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from learning.anonymisation.lexicon import Lexicon, fold
+
+SURNAME_FIRST = re.compile(
+    r"(?<![^\W\d_])([^\W\d_][^\W\d_'-]{1,24}(?:[ -][^\W\d_]{2,24})?), ?"
+    r"([^\W\d_]{2,20})(?:[ ][A-ZÀ-Þ][^\W\d_]{1,20})?(?!\w)"
+)
+ALONE_BEFORE = re.compile(r"(?:^|[\n\t|;]|\d[.)])[ ]{0,3}$")
+ALONE_AFTER = re.compile(r"[ ]{0,3}(?:$|[\n\t|;(])")
+Found = Iterator[tuple[int, int, float]]
+
+
+def surname_first(text: str, lists: Lexicon) -> Found:
+    """Yield ``OKAFOR, Chidi``, and ``Baker, Hope`` where it fills its field."""
+    for found in SURNAME_FIRST.finditer(text):
+        family, given = found.group(1), fold(found.group(2))
+        if not found.group(2)[0].isupper():
+            continue
+        loud = family.isupper() and not found.group(2).isupper() and lists.is_given(given)
+        field = ALONE_BEFORE.search(
+            text, max(0, found.start() - 6), found.start()
+        ) and ALONE_AFTER.match(text, found.end())
+        if loud or (field and lists.is_family(fold(family)) and lists.is_given(given)):
+            yield found.start(), found.end(), 0.8
