@@ -1,7 +1,7 @@
 """The one scan: text in, findings out.
 
 normalising → the copy a reader sees; recognisers → spans, through Presidio; echoes → the same
-names elsewhere in the text; settling → findings that do not overlap.
+names elsewhere in the text; anchors → no weak sign by itself; settling → no overlaps.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def scan(text: str) -> list[Finding]:
     """Return what may identify someone or somewhere, sorted by start, never overlapping."""
     if not text.strip():
         return []
+    from learning.anonymisation.anchors import near_something_sure
     from learning.anonymisation.echoes import echoes
     from learning.anonymisation.recognisers.base import Span
 
@@ -42,7 +43,7 @@ def scan(text: str) -> list[Finding]:
         for start, end in windows(seen.text)
         for result in _engine().analyze(seen.text[start:end], "en")
     }
-    spans = settle(seen.text, found)
+    spans = settle(seen.text, near_something_sure(found))
     spans = settle(seen.text, {*spans, *echoes(seen.text, spans)})
     findings = []
     for span in spans:

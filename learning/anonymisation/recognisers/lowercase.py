@@ -12,7 +12,7 @@ from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
 from learning.anonymisation.recognisers.things import names_a_thing
-from learning.anonymisation.words import Word
+from learning.anonymisation.words import Word, begins_sentence
 
 # Before a name that is a word as well: "lives with jean", "told grace".
 BEFORE_PERSON = cue("before_person")
@@ -42,7 +42,9 @@ def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:
         speaker = SPEAKER.match(text, begin)
         rest = [word for word in line if not speaker or word.start >= speaker.end()]
         small = sum(word.shape == "lower" for word in rest)
-        if small > 2 and not any(word.shape == "title" for word in rest):
+        if small > 2 and not any(
+            word.shape == "title" and not begins_sentence(text, word.start) for word in rest
+        ):
             yield rest
 
 

@@ -20,6 +20,7 @@ AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
 # A name before one of these is the thing's: "a Holter monitor", "Allen's test".
 THINGS = cue("things")
 MADE_UP = cue("made_up")
+NO_NAME = ("n't", "'ll", "'ve", "'re")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
@@ -54,7 +55,7 @@ def name_run(
         if not _initial_begins(text, words, at, lists, strict=strict):
             return []
         strict = False
-    elif first.low in NEVER or first.low in TITLES:
+    elif first.low in NEVER or first.low in TITLES or first.low.endswith(NO_NAME):
         return []
     if strict and lists.is_ordinary(first.low) and not lists.is_name(first.low):
         return []

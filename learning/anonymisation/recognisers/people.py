@@ -8,16 +8,16 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.english import is_past
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
-from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
+from learning.anonymisation.recognisers.alone import alone
 from learning.anonymisation.recognisers.base import Recogniser, Span
+from learning.anonymisation.recognisers.context import told_by_words_beside
 from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case
 from learning.anonymisation.recognisers.names import (
-    NEVER,
     RELATIONS,
     ROLES,
     SHORT_ROLES,
@@ -128,89 +128,17 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
         return 0.6 if pair and not any(lists.is_ordinary(word) for word in low) else 0.0
     known = [word for word in run if lists.is_name(word.low)]
     if len(run) == 1:
-        return _alone(text, words, at, lists)
+        return alone(text, words, at, lists)
     if not known:
-        return 0.55 if _two_strangers(text, words, at, run, lists) else 0.0
+        if not _two_strangers(text, words, at, run, lists):
+            return 0.0
+        return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
     plain = [word for word in run if not lists.is_ordinary(word.low) and word.shape != "initial"]
     sure = [word for word in known if not lists.is_ordinary(word.low)]
     if not (plain and sure) and not (lists.is_given(low[0]) and lists.is_family(low[-1])):
         return 0.0
-    return 0.85 if plausible(run, lists) else 0.0
-
-
-def _alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
-    word = words[at]
-    if _stranger_who_acts(text, words, at, lists):
-        return 0.6
-    if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
-        return 0.0
-    if not lists.is_given(word.low) and word_by_itself(text, words, at):
-        return 0.0
-    if begins_sentence(text, word.start) and _only_a_word(words, at, lists):
-        return 0.0
-    if lists.is_ordinary(word.low):
-        inside = word.shape == "title" and not begins_sentence(text, word.start)
-        wanted = lists.is_given(word.low) and word.low not in lists.singles
-        after = words[at + 1].shape if at + 1 < len(words) else "lower"
-        return 0.55 if inside and wanted and after == "lower" and _acts(words, at) else 0.0
-    if word.shape == "upper":
-        return 0.6 if len(word.low) > 3 else 0.0
-    if len(word.low) <= 2 or (len(word.low) == 3 and not lists.is_given(word.low)):
-        return 0.5 if _acts(words, at) and not begins_sentence(text, word.start) else 0.0
-    return 0.7 if lists.is_given(word.low) else 0.6
-
-
-ACTING = cue("acting")
-
-
-HUMAN = cue("human")
-SUFFERED = re.compile(
-    r" (?:was|is|has been|had been) (?:admitted|seen|moved|transferred|discharged|born|upset|happy|"
-    r"unhappy|told|asked|worried|anxious|aware|unaware|tearful|angry|"
-    r"on (?:leave|duty|call)|off sick)"
-)
-TOLD = cue("told")
-
-
-def _stranger_who_acts(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
-    """A word that means nothing to us, written as a name, and doing what people do."""
-    word = words[at]
-    if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
-        return False
-    if lists.is_everyday(word.low) and not lists.is_name(word.low):
-        return False
-    if is_medicine(word.low) or word.low.endswith(("ing", "ed", "ly", "tion", "ment")):
-        return False
-    rest = text[word.stop : word.stop + 24]
-    following = words[at + 1] if at + 1 < len(words) else None
-    acts = following and following.shape == "lower" and following.low in HUMAN
-    if (acts and rest[:1] == " ") or SUFFERED.match(rest):
-        return True
-    inside = not begins_sentence(text, word.start)
-    if inside and rest[:1] == " " and _acts(words, at):
-        return True
-    if inside and rest.startswith(" family"):
-        return True
-    in_brackets = re.match(r"\s?\((?:\w+ )?(\w+)\)", rest)
-    if in_brackets and in_brackets.group(1).lower() in ROLES | STAFF_ROLES | RELATIONS:
-        return True
-    return bool(inside and at and words[at - 1].low in TOLD and words[at - 1].shape == "lower")
-
-
-def _acts(words: tuple[Word, ...], at: int) -> bool:
-    return at + 1 < len(words) and words[at + 1].low in ACTING
-
-
-def _only_a_word(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
-    """Return whether an everyday word begins a sentence and does nothing that people do."""
-    if not lists.is_everyday(words[at].low):
-        return False
-    after = words[at + 1] if at + 1 < len(words) else None
-    if not after or after.shape != "lower":
-        return True
-    if not lists.is_given(words[at].low):
-        return after.low not in HUMAN
-    return not (_acts(words, at) or after.low in HUMAN or is_past(after.low))
+    backwards = "," in text[run[0].stop : run[1].start]
+    return WEAK if backwards else 0.85
 
 
 def _two_strangers(
@@ -265,10 +193,18 @@ def by_model(
             run = [word for word in run if word.start < entity.end_char]
             beside = len(run) == 1 and beside_things(words, at, lists)
             thing = beside or (bool(run) and _is_thing(text, run, words, at, lists, things))
-            alone = len(run) == 1 and not _may_be_alone(text, words, at, lists)
-            if run and not thing and not alone and _believed(text, run, lists):
-                yield run[0].start, run[-1].end, 0.75
+            lonely = len(run) == 1 and not _may_be_alone(text, words, at, lists)
+            if run and not thing and not lonely and _believed(text, run, lists):
+                yield run[0].start, run[-1].end, _trust(text, run, words, at, lists)
             at += max(len(run), 1)
+
+
+def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
+    """Return a score: the model's word alone is weak, for a surname as for a stranger."""
+    given = any(lists.is_given(word.low) for word in run)
+    listed = len(run) > 1 and any(lists.is_name(word.low) for word in run)
+    told = told_by_words_beside(text, words, at, at + len(run) - 1)
+    return 0.75 if given or listed or told else WEAK
 
 
 def _may_be_alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:

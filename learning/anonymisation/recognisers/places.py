@@ -135,8 +135,10 @@ def _addresses(text: str) -> Iterator[Span]:
         if first not in NO_STREET or "," in found.group().split("\n")[0]:
             yield _without_postcode(text, found.start(), found.end(), 0.6)
     for found in FIELD.finditer(text):
-        if re.search(r"\d", found.group(1)) or len(CAPITALISED.findall(found.group(1))) > 1:
-            yield _without_postcode(text, found.start(1), found.end(1), 0.8)
+        place = _without_postcode(text, found.start(1), found.end(1), 0.8)
+        told = text[place.start : place.end]
+        if re.search(r"\d", told) or len(CAPITALISED.findall(told)) > 1:
+            yield place
 
 
 def _describes_a_road(street: str) -> bool:

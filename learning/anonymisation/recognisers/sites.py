@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
@@ -87,7 +88,8 @@ def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         last = _rightmost(text, words, at)
         end = words[last].stop if words[last].low == "st" else words[last].end
-        yield words[first].start, end, 0.85
+        weak = word.shape == "lower" and word.low not in WARDS
+        yield words[first].start, end, WEAK if weak else 0.85
 
 
 def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:

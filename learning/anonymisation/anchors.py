@@ -1,0 +1,33 @@
+"""A weak sign of a name is believed only near something sure.
+
+Who writes of one patient or colleague writes of others. A teaching page that points to nobody is
+full of surnames as well: of instruments, judgments, signs and authors.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from learning.anonymisation.findings import Kind
+
+if TYPE_CHECKING:
+    from learning.anonymisation.recognisers.base import Span
+
+WEAK = 0.45  # the score of a sign that needs another
+BELIEVED = 0.5
+SURE = 0.8
+REACH = 2_000  # characters: about a page
+
+
+def near_something_sure(spans: Iterable[Span]) -> set[Span]:
+    """Return ``spans`` without the weak ones that stand alone."""
+    spans = set(spans)
+    sure = sorted(span.start for span in spans if span.score >= SURE and span.kind != Kind.URL)
+    return {span for span in spans if span.score >= BELIEVED or _near(span.start, sure)}
+
+
+def _near(place: int, sure: list[int]) -> bool:
+    at = bisect_left(sure, place)
+    return any(abs(other - place) <= REACH for other in sure[max(0, at - 1) : at + 1])

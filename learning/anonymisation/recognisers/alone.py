@@ -1,0 +1,89 @@
+"""One capitalised word by itself: a name only where a list and the words beside it agree."""
+
+from __future__ import annotations
+
+from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.english import is_past
+from learning.anonymisation.first_day import cue
+from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
+from learning.anonymisation.recognisers.names import NEVER, is_medicine
+from learning.anonymisation.recognisers.things import among_words, word_by_itself
+from learning.anonymisation.words import Word, begins_sentence
+
+ACTING = cue("acting")
+NO_NAME = ("ing", "ed", "ly", "tion", "ment")
+
+
+def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
+    """Return how sure it is that ``words[at]`` is somebody: 0 for nobody."""
+    word = words[at]
+    told = told_by_words_beside(text, words, at, at)
+    if _stranger(word, lists) and (told or _family_of(text, words, at)):
+        return 0.6
+    if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
+        return _weak(text, words, at, lists)
+    if not lists.is_given(word.low) and word_by_itself(text, words, at):
+        return 0.0
+    if begins_sentence(text, word.start) and _only_a_word(words, at, lists):
+        return 0.0
+    if lists.is_ordinary(word.low):
+        return _ordinary(text, words, at, lists)
+    if len(word.low) <= 2 or (len(word.low) == 3 and not lists.is_given(word.low)):
+        if told:
+            return 0.5
+        return WEAK if _acts(words, at) and not begins_sentence(text, word.start) else 0.0
+    if word.shape == "upper" and len(word.low) < 4:
+        return 0.0
+    sure = told or (lists.is_given(word.low) and _in_a_sentence(text, words, at))
+    return (0.7 if lists.is_given(word.low) else 0.6) if sure else WEAK
+
+
+def _weak(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
+    """Return a weak score for a word that means nothing to us, in a sentence or doing something."""
+    word = words[at]
+    if not _stranger(word, lists):
+        return 0.0
+    return WEAK if among_words(text, words, at) and not begins_sentence(text, word.start) else 0.0
+
+
+def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
+    word = words[at]
+    inside = word.shape == "title" and not begins_sentence(text, word.start)
+    wanted = lists.is_given(word.low) and word.low not in lists.singles
+    after = words[at + 1].shape if at + 1 < len(words) else "lower"
+    return 0.55 if inside and wanted and after == "lower" and _acts(words, at) else 0.0
+
+
+def _stranger(word: Word, lists: Lexicon) -> bool:
+    """Return whether ``word`` is written as a name and means nothing to us."""
+    if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
+        return False
+    if lists.is_everyday(word.low) and not lists.is_name(word.low):
+        return False
+    return not (is_medicine(word.low) or word.low.endswith(NO_NAME))
+
+
+def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
+    inside = not begins_sentence(text, words[at].start)
+    return inside and text[words[at].stop :].startswith((" family", " siblings", " children"))
+
+
+def _in_a_sentence(text: str, words: tuple[Word, ...], at: int) -> bool:
+    return among_words(text, words, at) or words[at].possessive
+
+
+def _acts(words: tuple[Word, ...], at: int) -> bool:
+    return at + 1 < len(words) and words[at + 1].low in ACTING
+
+
+def _only_a_word(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether an everyday word begins a sentence and does nothing that people do."""
+    if not lists.is_everyday(words[at].low):
+        return False
+    after = words[at + 1] if at + 1 < len(words) else None
+    if not after or after.shape != "lower":
+        return True
+    if not lists.is_given(words[at].low):
+        return after.low not in HUMAN
+    return not (_acts(words, at) or after.low in HUMAN or is_past(after.low))

@@ -1,0 +1,69 @@
+"""What stands beside a word and says that it is a person: "spoke to", "'s gran", "(porter)"."""
+
+from __future__ import annotations
+
+import re
+
+from learning.anonymisation.first_day import cue
+from learning.anonymisation.recognisers.names import RELATIONS, ROLES, STAFF_ROLES
+from learning.anonymisation.words import Word, begins_sentence
+
+HUMAN = cue("human")
+TOLD = cue("told")
+DEALT = cue("dealt")
+BY_THINGS = cue("done_by_things")
+BELONGINGS = cue("belongings")
+TASKS = cue("tasks")
+LINKS = frozenset(["to", "with", "from", "for", "by"])
+BETWEEN = frozenset(["over", "back", "up", "on", "together", "again"])
+DONE = re.compile(r"(?:ed|en|wn|ught|ung|ept|id|ft|lt|ld|ne|ut|un)$")
+SUFFERED = re.compile(
+    r" (?:was|is|has been|had been) (?:admitted|seen|moved|transferred|discharged|born|upset|happy|"
+    r"unhappy|told|asked|worried|anxious|aware|unaware|tearful|angry|late|unwell|poorly|amazing|"
+    r"lovely|brilliant|on (?:leave|duty|call|nights|days|shift)|off sick)\b"
+)
+WHO = "|".join(sorted(map(re.escape, ROLES | STAFF_ROLES | RELATIONS)))
+APPOSED = re.compile(
+    rf",? ?[(,-] ?(?:(?:my|his|her|their|our|the|a|an|\w+'s) )?(?:[a-z]{{2,12}} )?(?:{WHO})\b"
+    r"|, ?(?:aged? )?\d{1,2}(?: years| months|[,.;)])| ?\((?:aged? )?\d{1,2}\)|,? aged? \d",
+    re.IGNORECASE,
+)
+ACTED = re.compile(
+    r" (?:\w{3,}ed|went|took|gave|told|left|found|saw|rang|came) (?:me|him|her|us|them|his|that|my)\b"
+)
+
+
+def told_by_words_beside(text: str, words: tuple[Word, ...], first: int, last: int) -> bool:
+    """Return whether the words around ``words[first:last + 1]`` are said of people only."""
+    return _led(text, words, first) or _followed(text, words, first, last)
+
+
+def _led(text: str, words: tuple[Word, ...], at: int) -> bool:
+    led = words[at - 1] if at else None
+    if led is None or text[led.stop : words[at].start] not in (" ", "\n", ": "):
+        return False
+    if led.low in TOLD:
+        return led.shape == "lower" or led.low in ("cc", "bcc", "fao")
+    if led.low not in LINKS or at < 2:
+        return False
+    before = words[at - 2]
+    if before.low in BETWEEN and at > 2:
+        before = words[at - 3]
+    if before.low in DEALT:
+        return True
+    return led.low == "by" and before.low not in BY_THINGS and bool(DONE.search(before.low))
+
+
+def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool:
+    word = words[last]
+    rest = text[word.stop : word.stop + 40]
+    after = words[last + 1] if last + 1 < len(words) else None
+    if word.possessive:
+        return bool(after and rest[:1] == " " and after.low in RELATIONS | BELONGINGS)
+    if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN:
+        return True
+    if SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
+        return True
+    begins = begins_sentence(text, words[first].start) or text[words[first].start - 2 :][:2] == ", "
+    to_do = re.match(r" to ([a-z]+)\b", rest)
+    return bool(begins and to_do and to_do.group(1) in TASKS)
