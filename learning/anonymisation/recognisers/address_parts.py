@@ -43,6 +43,16 @@ FARM = re.compile(
 NUMBER_AND_NAME = re.compile(
     r"\b(?:at|from|to|of)[ ](\d{1,3}[A-Za-z]?[ ]([A-ZÀ-Þ][a-z'-]{4,24}))(?=[ ]?(?:[.,;)\n]|$))"
 )
+# "The Old Forge, Nether Wrexby"; "seven Orchard Rise"
+OLD_HOUSE = re.compile(
+    rf"(?<![\w-])The[ ](?:Old|New|Little|Great|Upper|Lower)[ ]{CAP}"
+    rf"(?:,[ ]{CAP}(?:[ ]{CAP}){{0,2}}){{1,3}}"
+)
+NUMBER_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?i:{NUMBER_WORDS})(?:[ -](?i:{NUMBER_WORDS})){{0,4}}[ ](?:{CAP}[ ]){{1,2}}"
+    r"(?:Road|Street|Avenue|Close|Lane|Drive|Crescent|Terrace|Gardens|Grove|Way|Place|Court|Square|"
+    r"Mews|Hill|Row|Walk|Rise|Park|View|Parade|Green|Croft|Gate|Mount|Bank|Vale|Villas|Cottages)\b"
+)
 LOWER_FLAT = re.compile(
     r"\b(?:flat|apartment|apt) \d{1,3}[a-z]?,? (?:[a-z'-]{3,20} ){1,2}"
     r"(?:court|house|lodge|heights|tower|point)\b",
@@ -59,7 +69,7 @@ def with_what_stands_ahead(text: str, span: Span) -> Span:
 def parts_of_addresses(text: str) -> Iterator[Span]:
     for found in TOWN_FIELD.finditer(text):
         yield Span(Kind.ADDRESS, found.start(1), found.end(1), 0.8)
-    for pattern in (FARM, LOWER_FLAT):
+    for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS):
         for found in pattern.finditer(text):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in NUMBER_AND_NAME.finditer(text):

@@ -19,8 +19,11 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     """Return how sure it is that ``words[at]`` is somebody: 0 for nobody."""
     word = words[at]
     told = told_by_words_beside(text, words, at, at)
-    if _stranger(word, lists) and (told or _family_of(text, words, at)):
+    family = _family_of(text, words, at)
+    if _stranger(word, lists) and (told or family):
         return 0.6
+    if lists.singles.get(word.low) == "eponym" and lists.is_family(word.low) and (told or family):
+        return WEAK
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
         return _weak(text, words, at, lists)
     if not lists.is_given(word.low) and word_by_itself(text, words, at):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
@@ -53,6 +54,8 @@ SPOKEN = re.compile(
     r"four|five|six|seven|eight|nine|double|treble|triple|hundred|thousand)\b){6,14}",
     re.IGNORECASE,
 )
+# "Bleep for ODP Rashid 1147"
+BLEEP_OF = re.compile(r"\b(?i:bleep|pager|dect|ext)\b[^.;\n\d]{1,30}?[ ](\d{4,5})(?![\w/%:-]|\.\d)")
 EMERGENCY = {"111", "999", "112", "101", "2222", "3333", "119"}
 
 
@@ -94,3 +97,6 @@ def _phones(text: str) -> Iterator[Span]:
     for found in EXTENSION.finditer(text):
         if found.group(1) not in EMERGENCY:
             yield Span(Kind.PHONE, found.start(1), found.end(1), 0.85)
+    for found in BLEEP_OF.finditer(text):
+        if found.group(1) not in EMERGENCY:
+            yield Span(Kind.PHONE, found.start(1), found.end(1), WEAK)

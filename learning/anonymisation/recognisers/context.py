@@ -29,7 +29,8 @@ APPOSED = re.compile(
     re.IGNORECASE,
 )
 ACTED = re.compile(
-    r" (?:\w{3,}ed|went|took|gave|told|left|found|saw|rang|came) (?:me|him|her|us|them|his|that|my)\b"
+    r" (?:\w{3,}ed|went|took|gave|told|left|found|saw|rang|came)"
+    r" (?:me|him|her|us|them|his|that|my)\b"
 )
 
 

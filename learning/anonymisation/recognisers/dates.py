@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
+from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
 
 MONTH = (
@@ -42,6 +44,8 @@ SPACED = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
 )
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
+# "18/5" is a day, "14/7" two weeks and "9/12" nine months
+LATE_DAY = re.compile(r"(?:1[3-9]|2\d|3[01])/(?:0?[1-68-9]|1[01])")
 DATE_CUE = re.compile(
     r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|"
     r"reviewed|transferred|booked|listed|theatre|clinic|"
@@ -75,6 +79,8 @@ AGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
+# "Enid Ramsbottom 99 TH0200713": a number behind a name
+AGE_NAMED = re.compile(r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),? (9\d|10\d)(?=,| [A-Z#(]|\n|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
 )
@@ -98,15 +104,19 @@ class Dates(Recogniser):
     kinds = (Kind.DATE, Kind.DATE_OF_BIRTH, Kind.AGE_OVER_89)
 
     def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
-        for start, end in _days(text):
+        weak: list[tuple[int, int]] = []
+        for start, end in _days(text, weak):
             if said_by(BIRTH, text, start, 40):
                 yield Span(Kind.DATE_OF_BIRTH, start, end, 1.0)
             else:
                 yield Span(Kind.DATE, start, end, 0.9)
+        for start, end in weak:
+            yield Span(Kind.DATE, start, end, WEAK)
         yield from _ages(text)
 
 
-def _days(text: str) -> Iterator[tuple[int, int]]:
+def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the days; put those that may be a share of something on ``weak``."""
     for pattern in (WRITTEN, NUMERIC):
         for found in pattern.finditer(text):
             yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
@@ -114,6 +124,8 @@ def _days(text: str) -> Iterator[tuple[int, int]]:
         start = found.start()
         if said_by(DATE_CUE, text, start, 16) and not said_by(SCORE_CUE, text, start):
             yield found.span()
+        elif LATE_DAY.fullmatch(found.group()) and not said_by(SCORE_CUE, text, start):
+            weak.append(found.span())
     for pattern in (EIGHT, SPACED):
         for found in pattern.finditer(text):
             if said_by(BIRTH, text, found.start(), 40) or said_by(
@@ -133,3 +145,6 @@ def _ages(text: str) -> Iterator[Span]:
     for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)
+    for found in AGE_NAMED.finditer(text):
+        if lexicon().is_name(found.group(1).lower()):
+            yield Span(Kind.AGE_OVER_89, *found.span(2), WEAK)

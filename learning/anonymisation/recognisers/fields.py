@@ -41,8 +41,12 @@ LABEL = re.compile(
     r"staff(?: on duty)?|nurse in charge|named nurse|people involved|involved|complainant|"
     r"relative|wife|husband|son|daughter|mother|father|partner|carer|"
     r"surname|forenames?|alias|aka|clinician|doctor|registrar|"
-    r"(?:scrub |staff |charge |bank |lead )?nurse|sister|midwife|mw|scrub|driver)"
-    r"[ \t]*(?:\(\w[\w /]{0,20}\))?[ \t]*(?::|\||\t|=|[ ]-[ ]|[ ]–[ ])[ \t|]*"
+    r"(?:scrub |staff |charge |bank |lead )?nurse|sister|midwife|mw|scrub|driver|crew|runner|"
+    r"author|outreach|escort|receiving|trainer|supervisor|worker|leavers?|starters?|swaps?|cover|"
+    r"(?:\w{2,12}[ ]){0,2}(?:holder|coordinator|co-ordinator|on call|on duty|in charge|assessor|"
+    r"champion|link nurse|doctor|reg|sho)|"
+    r"(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:day)?(?: (?:am|pm|nights?|day|eve))?)"
+    r"[ \t]*(?:\(\w[\w /]{0,20}\))?[ \t]*(?::|\||\t|=|[ ]-[ ]|[ ]–[ ]|[ ]{2})[ \t|]*"
 )
 # A value ends with its line, or where the next label of the same line begins.
 VALUE = re.compile(r"[^\n|\t]{0,400}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.words import UPPER
 
@@ -26,6 +27,17 @@ TITLED = re.compile(
     rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sister|Nurse|Matron|SN|Sr)\.?[ ]([{UPPER}])"
     r"|(?:mrs?|ms|miss|dr)[ ]([b-hj-z]))(?![\w'.-]|[ ]&)"
 )
+# "Signed IO/MC"
+SIGNED = re.compile(
+    r"\b(?i:signed|initialled|countersigned|checked(?: by)?|checkers?|given by|sig)[ :.-]{1,3}"
+    rf"([{UPPER}]{{2,3}}(?:[ ]?[/&+][ ]?[{UPPER}]{{2,3}}){{0,2}})(?!\w)"
+)
+# "Child K", "Nurse B": who is hidden by a letter, and who is called by one.
+HIDDEN = re.compile(
+    r"\b(?:Child|Baby|Patient|Pt|Resident|Client|Nurse|Dr|Doctor|Sister|Mrs?|Ms|Miss|Staff)[ ]"
+    r"([A-Z])(?![\w'.-]|[ ]&)"
+)
+PLAYED = frozenset("ABCDEXYZ")
 LOWER = re.compile(r"(?<![\w.])([a-z]\.[a-z]\.)(?=,?[ ]\d{2}[ ]?(?:[mf]|yo?|yrs?)\b)")
 NOT_INITIALS = {
     "uk",
@@ -57,7 +69,12 @@ def initials(text: str, lists: Lexicon) -> Found:
     for pattern in (TITLED, LOWER):
         for found in pattern.finditer(text):
             start, end = found.span(found.lastindex or 0)
-            yield start, end, 0.8
+            yield start, end, WEAK if text[start:end] in PLAYED else 0.8
+    for found in HIDDEN.finditer(text):
+        yield *found.span(1), WEAK
+    for found in SIGNED.finditer(text):
+        if found.group(1).lower() not in NOT_INITIALS:
+            yield *found.span(1), 0.7
     for found in DOTTED.finditer(text):
         letters = found.group().replace(".", "").replace(" ", "").lower()
         if letters not in NOT_INITIALS:

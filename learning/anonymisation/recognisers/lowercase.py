@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
@@ -31,6 +32,18 @@ def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             if run and not names_a_thing(text, run, tuple(line), at):
                 yield run[0].start, run[-1].end, 0.65
             at += max(1, len(run))
+
+
+def in_mixed_lines(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield given names in small letters that are nothing else, wherever they stand."""
+    for at, word in enumerate(words):
+        if word.shape != "lower" or len(word.low) < 4 or not lists.is_given(word.low):
+            continue
+        if lists.is_ordinary(word.low) or is_english(word.low) or "'" in word.low:
+            continue
+        run = _with_family(text, list(words[at : at + 3]), 0, lists, formal=False)
+        if not names_a_thing(text, run, words, at):
+            yield run[0].start, run[-1].end, WEAK
 
 
 def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:

@@ -67,6 +67,8 @@ def name_run(
         following = words[at + len(run)]
         if run[-1].possessive or not _joined(text, run, following, lists):
             break
+        if text[following.stop : following.stop + 1].isdigit():
+            break  # "Niki T34"
         if not _continues(run, following, lists, words, at + len(run), lower=lower):
             break
         run.append(following)
@@ -123,7 +125,9 @@ def _continues(
 ) -> bool:
     if following.low in AFTER_STRICT and following.shape != "initial":
         return following.low in PARTICLES and following.shape == "lower" and _more(words, place)
-    if following.low in NEVER or following.low in TITLES or following.low in STAFF_ROLES:
+    if following.low in NEVER and following.shape != "initial":
+        return False
+    if following.low in TITLES or following.low in STAFF_ROLES:
         return False
     if following.shape == "lower":
         if following.low in PARTICLES:
@@ -163,7 +167,10 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         # "The nurse packs the wound"; "sn" stands before names.
         verbal = role.low not in ("sn", "ssn", "sho", "cpn", "sr") and not title
+        formal = not verbal and lists.singles.get(first.low) in ("eponym", "device")
         word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
+        # "sn edwards" is no valve
+        word = word and not (formal and first.low not in lists.common and lists.is_name(first.low))
         strange = not word and not is_medicine(first.low)
         return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
 
@@ -45,6 +46,10 @@ IDENTIFIER = re.compile(
 HOSPITAL_SHAPE = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?"
     r"|[A-Z]{2}\d?[ -]\d{3}[ -]\d{3,4})(?![\w/-]|\.\d)"
+)
+# Without a label, in a text that tells of somebody.
+BARE = re.compile(
+    r"(?<![\w./£$:+-])\d{6,8}(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
 )
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
@@ -115,6 +120,9 @@ def _hospital_numbers(text: str) -> Iterator[Span]:
     for found in HOSPITAL_SHAPE.finditer(text):
         if not GOODS.search(before(text, found.start())):
             yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), 0.7)
+    for found in BARE.finditer(text):
+        if not GOODS.search(before(text, found.start())):
+            yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), WEAK)
 
 
 def _staff_codes(text: str) -> Iterator[Span]:

@@ -16,7 +16,7 @@ from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.context import told_by_words_beside
 from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
-from learning.anonymisation.recognisers.lowercase import in_lower_case
+from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
 from learning.anonymisation.recognisers.names import (
     RELATIONS,
     ROLES,
@@ -53,6 +53,7 @@ class People(Recogniser):
             *by_lists(text, words, lists, things),
             *initials(text, lists),
             *in_lower_case(text, words, lists),
+            *in_mixed_lines(text, words, lists),
             *wordlike_names(text, words, lists),
             *surname_first(text, lists),
             *by_model(text, words, lists, things, nlp),
@@ -71,6 +72,8 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         first = words[at + 1]
         gap = text[word.stop : first.start]
+        if "." in gap and len(word.low) > 4:
+            continue  # "Push doctor. OPEL four."
         if not re.fullmatch(
             r"\.?[ \t]*|[ \t]*\n[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap
         ):
@@ -88,7 +91,8 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         strict = not (title or short or (staff and word.capital and first.shape == "title"))
         run = name_run(text, words, at + 1, lists, strict=strict)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
-            yield run[0].start, run[-1].end, 0.95 if title else 0.85
+            letter = len(run) == 1 and run[0].shape == "initial"
+            yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
 
 
 def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:

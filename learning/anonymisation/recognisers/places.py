@@ -29,10 +29,6 @@ DWELLING = re.compile(
     r"delivered|visit(?:ed)?|seen|called|went)(?:[ ](?i:is|was|at|in|on|to|from|alone|with \w+))*"
     r"[ :]{1,3}(?P<place>\d{1,4}[A-Za-z]?,?(?:[ ][A-ZÀ-Þ][\w'-]{1,24}){1,4})"
 )
-CELTIC = re.compile(
-    r"(?<![\w-])(?:\d{1,4}[A-Za-z]?,?[ ])?(?:Heol|Lôn|Ffordd|Stryd|Maes|Rhodfa|Clos|Cwrt|Rhiw|Bryn|"
-    r"Tyddyn|Llwyn)(?:[ ](?:y|yr|[A-ZÀ-Þ][\w'-]{1,20})){1,3}"
-)
 BUSINESS = re.compile(
     r"(?<![\w-])(?i:unit|suite|block)[ ]?\w{1,4},?[ ](?:[A-Z][\w'-]{1,20}[ ]){1,3}"
     r"(?:(?:Trading|Industrial|Retail|Business)[ ])?(?:Estate|Park)"
@@ -58,6 +54,11 @@ FLAT = (
     rf"(?:{CAP}[ ]){{0,3}}(?:(?i:house|court|lodge|heights|tower|point|mansions)[,\n][ ]?)?)?"
 )
 TOWN = rf"(?:[ ]?[,\n][ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|of)){{0,3}}){{0,3}}"
+CELTIC = re.compile(
+    r"(?<![\w-])(?:\d{1,4}[A-Za-z]?,?[ ])?(?:Heol|Lôn|Ffordd|Stryd|Maes|Rhodfa|Clos|Cwrt|Rhiw|Bryn|"
+    r"Tyddyn|Llwyn)(?:[ ](?:y|yr|[A-ZÀ-Þ][\w'-]{1,20})){1,3}"
+    rf"{TOWN}"
+)
 NUMBERED = re.compile(
     rf"(?<![\w/.-])(?i:{FLAT})\d{{1,4}}[A-Za-z]?(?:-\d{{1,4}})?,?[ \n](?:{CAP}[ \n]){{1,3}}"
     rf"(?i:{STREET})\b\.?(?P<rest>{TOWN})"

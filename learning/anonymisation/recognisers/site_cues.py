@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 
@@ -26,6 +28,32 @@ IN_TOWN = re.compile(
     rf"nursing home|care home|hospice|school|pharmacy|unit))[ ](?:in|at|of)[ ]({NAME})(?![ ][A-Z])"
 )
 NATURE = cue("nature")
+TREES = "|".join(sorted(NATURE))
+# "ward Kestrel", "WARD LAPWING"
+WARD_NAMED = re.compile(r"\b(?i:ward|unit)[ ]([A-ZÀ-Þ][\w'-]{2,20})(?!\w)")
+# "ED, Upper Tarn", "Theatre 4, Hollins Park"
+DEPARTMENT_OF = re.compile(
+    r"(?<![\w-])(?:ED|A&E|AMU|MAU|ICU|ITU|HDU|CCU|NICU|SAU|SDEC|UTC|MIU|(?i:theatres?|clinic|level|"
+    r"floor|bay|outpatients)(?:[ ]\d{1,2}[A-Za-z]?)?)(?:,| at| in|, at)[ ](?:the )?"
+    rf"({NAME}(?:[ ]{NAME})?)(?![\w'-]|[ ][A-Z])"
+)
+# "willow court rehab", "high street practice", "oak surgery"
+LOWER = re.compile(
+    rf"(?<![\w-])(?:(?:{TREES})(?: (?:tree|court|house|lodge|bank|view|park|grove|wood|hill|side))?"
+    r"|[a-z]{3,14} (?:street|road|lane|park|hill|green|bridge|gate))"
+    r" (?:ward|unit|surgery|practice|clinic|cmht|rehab|hospice|centre|health centre|medical centre|"
+    r"house|lodge|school|nursing home|care home|pharmacy)(?!\w)"
+)
+# Endings of the names of English towns and villages, for words that mean nothing else.
+TOWNISH = re.compile(
+    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic)[ ]([a-z]{3,12}(?:gate|ford|field|bury|mouth|wick|"
+    r"thorpe|stead|combe|dale|bridge|brook|church|minster|worth|mere|moor|haven|leigh|hurst|bourne|"
+    r"ham|ton|wood|port))(?!\w)"
+)
+SHOPS = re.compile(
+    r"(?<![\w-])(?:Asda|Tesco|Boots|Lloyds|Superdrug|Well|Day Lewis|Rowlands|Cohens|Jhoots)[ ]"
+    r"(?i:pharmacy|chemists?)"
+)
 
 
 def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
@@ -38,6 +66,23 @@ def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
     for found in IN_TOWN.finditer(text):
         if _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.76
+    yield from _weak_cues(text, lists)
+
+
+def _weak_cues(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
+    for found in WARD_NAMED.finditer(text):
+        known = fold(found.group(1)) in NATURE
+        if known or _strange(found.group(1), lists):
+            yield found.start(), found.end(), 0.75 if known else WEAK
+    for found in DEPARTMENT_OF.finditer(text):
+        if any(_strange(word, lists) for word in found.group(1).split()):
+            yield found.start(), found.end(), WEAK
+    for pattern in (LOWER, SHOPS):
+        for found in pattern.finditer(text):
+            yield found.start(), found.end(), WEAK
+    for found in TOWNISH.finditer(text):
+        if not (lists.is_everyday(found.group(1)) or is_english(found.group(1))):
+            yield found.start(1), found.end(1), WEAK
 
 
 def _strange(name: str, lists: Lexicon, *, names: bool = False) -> bool:

@@ -16,6 +16,7 @@ HEADINGS = "|".join(sorted(cue("thing_headings")))
 # "Kit for Monday: Adson, Gillies." up to the sentence's end
 THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|]{{1,24}})?:[ ]([^\n.|]+)")
 THING_COLUMN = re.compile(HEADINGS)
+THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
 IN_A_ROW = re.compile(r"(?:'s)?[ ]?(?:,|/|&|\bor\b|\band\b|, and\b|, or\b)[ \n]")
@@ -29,8 +30,15 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
         # "Harris hip score": one small word between
         between = text[run[-1].stop : words[after + 1].start]
         close = words[after + 1].low in MEASURES and between == f" {words[after].text} "
+    if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
+        close = _thing_at(words, after)  # "VIP (Jackson) score"
     led = at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
-    return close or (led and len(run) == 1)
+    return close or (led and len(run) == 1) or _part_of_a_thing(words, at)
+
+
+def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether ``words[at]`` ends a name such as "circle of Willis"."""
+    return at > 1 and words[at - 1].low == "of" and words[at - 2].low in THINGS_OF
 
 
 def _thing_at(words: tuple[Word, ...], at: int) -> bool:
