@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from learning.anonymisation.recognisers.base import Span
 
 WEAK = 0.45  # the score of a sign that needs another
+ALONE = 0.48  # of a given name by itself: two different ones speak for each other
 BELIEVED = 0.5
 SURE = 0.8
 REACH = 2_000  # characters: about a page
 
 
-def near_something_sure(spans: Iterable[Span]) -> set[Span]:
+def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
     """Return ``spans`` without the weak ones that stand alone."""
     spans = set(spans)
-    sure = sorted(span.start for span in spans if span.score >= SURE and span.kind != Kind.URL)
+    given = [span for span in spans if span.score == ALONE]
+    sure = [span.start for span in spans if span.score >= SURE and span.kind != Kind.URL]
+    if len({text[span.start : span.end] for span in given}) > 1:
+        sure += [span.start for span in given]
+    sure.sort()
     return {span for span in spans if span.score >= BELIEVED or _near(span.start, sure)}
 
 

@@ -43,7 +43,7 @@ def scan(text: str) -> list[Finding]:
         for start, end in windows(seen.text)
         for result in _engine().analyze(seen.text[start:end], "en")
     }
-    spans = settle(seen.text, near_something_sure(found))
+    spans = settle(seen.text, near_something_sure(seen.text, found))
     spans = settle(seen.text, {*spans, *echoes(seen.text, spans)})
     findings = []
     for span in spans:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
+from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Span
 from learning.anonymisation.recognisers.names import (
@@ -26,16 +27,21 @@ ECHO = 0.65
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
+DOING = cue("acting") | cue("human")
 MOST_NEIGHBOURS = 40
 
 
 def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     lists, words = lexicon(), words_in(text)
     known = _known(text, spans, lists)
-    for word in words:
+    ordinary = {word for word in known if lists.is_everyday(word) or word in NEVER}
+    for at, word in enumerate(words):
         kind = known.get(word.low)
         if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
             continue  # a town may have given a hospital its name
+        if kind == Kind.PERSON and word.low in ordinary:
+            after = words[at + 1].low if at + 1 < len(words) else ""
+            kind = kind if word.shape == "title" and after in DOING else None
         if kind and (word.capital or _is_only_a_name(word, kind)):
             yield Span(kind, word.start, word.end, ECHO)
     for span in spans:
@@ -50,7 +56,8 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
         if span.score < SURE or span.kind not in (Kind.PERSON, Kind.ORG_SITE):
             continue
         for word in words_in(text[span.start : span.end]):
-            if len(word.low) > 2 and word.capital and not _means_more(word.low, lists):
+            more = _means_more(word.low, lists) and not lists.is_given(word.low)
+            if len(word.low) > 2 and word.capital and not more:
                 known.setdefault(word.low, span.kind)
     return known
 
@@ -63,7 +70,7 @@ def _means_more(word: str, lists: Lexicon) -> bool:
 
 def _is_only_a_name(word: Word, kind: Kind) -> bool:
     """Return whether a known name in small letters can be nothing else."""
-    return kind == Kind.PERSON and len(word.low) > 3 and not is_english(word.low)
+    return kind == Kind.PERSON and len(word.low) > 2 and not is_english(word.low)
 
 
 def _neighbours(text: str, words: tuple[Word, ...], span: Span, lists: Lexicon) -> Iterator[Span]:

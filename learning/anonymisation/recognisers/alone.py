@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import ALONE, WEAK
 from learning.anonymisation.english import is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
@@ -12,6 +12,7 @@ from learning.anonymisation.recognisers.things import among_words, word_by_itsel
 from learning.anonymisation.words import Word, begins_sentence
 
 ACTING = cue("acting")
+TIMES = cue("times")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment")
 
 
@@ -28,6 +29,8 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
         return _weak(text, words, at, lists)
     if not lists.is_given(word.low) and word_by_itself(text, words, at):
         return 0.0
+    if told and word.shape == "title" and lists.is_given(word.low) and not _month(word):
+        return 0.7 if not lists.is_ordinary(word.low) else 0.55
     if begins_sentence(text, word.start) and _only_a_word(words, at, lists):
         return 0.0
     if lists.is_ordinary(word.low):
@@ -38,8 +41,10 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
         return WEAK if _acts(words, at) and not begins_sentence(text, word.start) else 0.0
     if word.shape == "upper" and len(word.low) < 4:
         return 0.0
-    sure = told or (lists.is_given(word.low) and _in_a_sentence(text, words, at))
-    return (0.7 if lists.is_given(word.low) else 0.6) if sure else WEAK
+    if told:
+        return 0.6
+    given = lists.is_given(word.low) and _in_a_sentence(text, words, at)
+    return ALONE if given else WEAK
 
 
 def _weak(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
@@ -74,6 +79,10 @@ def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
 
 def _in_a_sentence(text: str, words: tuple[Word, ...], at: int) -> bool:
     return among_words(text, words, at) or words[at].possessive
+
+
+def _month(word: Word) -> bool:
+    return word.low in TIMES
 
 
 def _acts(words: tuple[Word, ...], at: int) -> bool:

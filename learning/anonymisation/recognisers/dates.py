@@ -44,8 +44,8 @@ SPACED = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
 )
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
-# "18/5" is a day, "14/7" two weeks and "9/12" nine months
-LATE_DAY = re.compile(r"(?:1[3-9]|2\d|3[01])/(?:0?[1-68-9]|1[01])")
+# "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
+DURATIONS = (7, 12)
 DATE_CUE = re.compile(
     r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|"
     r"reviewed|transferred|booked|listed|theatre|clinic|"
@@ -81,6 +81,7 @@ AGE_BEFORE = re.compile(
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
 # "Enid Ramsbottom 99 TH0200713": a number behind a name
 AGE_NAMED = re.compile(r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),? (9\d|10\d)(?=,| [A-Z#(]|\n|$)")
+AGE_YEARS = re.compile(r"(?<![\w.,/-])9\d ?(?:yrs?|y)(?=[,.;)\n]|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
 )
@@ -124,7 +125,7 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         start = found.start()
         if said_by(DATE_CUE, text, start, 16) and not said_by(SCORE_CUE, text, start):
             yield found.span()
-        elif LATE_DAY.fullmatch(found.group()) and not said_by(SCORE_CUE, text, start):
+        elif _no_share(found.group()) and not said_by(SCORE_CUE, text, start):
             weak.append(found.span())
     for pattern in (EIGHT, SPACED):
         for found in pattern.finditer(text):
@@ -132,6 +133,11 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
                 DATE_CUE, text, found.start(), 16
             ):
                 yield found.span()
+
+
+def _no_share(written: str) -> bool:
+    day, _, month = written.partition("/")
+    return month.isdigit() and int(day) > int(month) and int(month) not in DURATIONS
 
 
 def _ages(text: str) -> Iterator[Span]:
@@ -145,6 +151,9 @@ def _ages(text: str) -> Iterator[Span]:
     for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)
+    for found in AGE_YEARS.finditer(text):
+        if not said_by(NOT_AN_AGE, text, found.start(), 20):
+            yield Span(Kind.AGE_OVER_89, found.start(), found.end(), WEAK)
     for found in AGE_NAMED.finditer(text):
         if lexicon().is_name(found.group(1).lower()):
             yield Span(Kind.AGE_OVER_89, *found.span(2), WEAK)

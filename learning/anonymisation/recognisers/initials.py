@@ -71,7 +71,8 @@ def initials(text: str, lists: Lexicon) -> Found:
             start, end = found.span(found.lastindex or 0)
             yield start, end, WEAK if text[start:end] in PLAYED else 0.8
     for found in HIDDEN.finditer(text):
-        yield *found.span(1), WEAK
+        whole = found.group().startswith(("Child", "Baby"))
+        yield found.start() if whole else found.start(1), found.end(), WEAK
     for found in SIGNED.finditer(text):
         if found.group(1).lower() not in NOT_INITIALS:
             yield *found.span(1), 0.7

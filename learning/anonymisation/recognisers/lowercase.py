@@ -21,10 +21,17 @@ FORMAL = TITLES - {"sir", "dame", "doctor", "messrs"}
 PATIENT = frozenset(["pt", "patient", "sho", "spr", "cpn", "hca", "sn", "sr", "dn", "hv"])
 CLINICAL = re.compile(r"(?:ic|al|ive|ed|ing|ly|ous|oid|ised|ized|able|ible|ent|ant|ary|ory)$")
 SPEAKER = re.compile(r"[^\n:]{1,40}:[ ]")
+# "mr van der linde"
+PARTICLED = re.compile(
+    r"\b(?:mrs?|ms|miss|dr|sn|sister|pt)\.? "
+    r"((?:van|von|de|di|el|al|ap|bin|ur|da|la)(?: (?:der|den|de|la))? [a-z]{3,20})(?!\w)"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
 def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for found in PARTICLED.finditer(text):
+        yield *found.span(1), 0.8
     for line in _lines(text, words):
         at = 0
         while at < len(line):

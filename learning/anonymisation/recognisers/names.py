@@ -187,4 +187,5 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return not plain and kind in (None, "eponym", "device", "ordinary")
     if len(run) == 1 and first.low in lists.common:
         return False
-    return not plain and kind is None and not is_medicine(first.low)
+    named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
+    return not plain and (kind is None or named) and not is_medicine(first.low)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import ALONE, WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.alone import alone
@@ -74,8 +74,9 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         gap = text[word.stop : first.start]
         if "." in gap and len(word.low) > 4:
             continue  # "Push doctor. OPEL four."
+        dotted = title or len(word.low) < 4
         if not re.fullmatch(
-            r"\.?[ \t]*|[ \t]*\n[ \t]*" if title else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap
+            r"\.?[ \t]*|[ \t]*\n[ \t]*" if dotted else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap
         ):
             continue
         if "\n" in gap and not title and not lists.is_name(first.low):
@@ -141,8 +142,11 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
     sure = [word for word in known if not lists.is_ordinary(word.low)]
     if not (plain and sure) and not (lists.is_given(low[0]) and lists.is_family(low[-1])):
         return 0.0
-    backwards = "," in text[run[0].stop : run[1].start]
-    return WEAK if backwards else 0.85
+    if "," in text[run[0].stop : run[1].start]:
+        return WEAK
+    # "Cheshire West" is no sure sign, "Priya West" is
+    first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
+    return 0.85 if first else 0.6
 
 
 def _two_strangers(
@@ -208,6 +212,8 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     given = any(lists.is_given(word.low) for word in run)
     listed = len(run) > 1 and any(lists.is_name(word.low) for word in run)
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
+    if len(run) == 1 and given and not told:
+        return ALONE
     return 0.75 if given or listed or told else WEAK
 
 

@@ -34,7 +34,8 @@ WARD_NAMED = re.compile(r"\b(?i:ward|unit)[ ]([A-ZÀ-Þ][\w'-]{2,20})(?!\w)")
 # "ED, Upper Tarn", "Theatre 4, Hollins Park"
 DEPARTMENT_OF = re.compile(
     r"(?<![\w-])(?:ED|A&E|AMU|MAU|ICU|ITU|HDU|CCU|NICU|SAU|SDEC|UTC|MIU|(?i:theatres?|clinic|level|"
-    r"floor|bay|outpatients)(?:[ ]\d{1,2}[A-Za-z]?)?)(?:,| at| in|, at)[ ](?:the )?"
+    r"floor|bay|outpatients)(?:[ ]\d{1,2}[A-Za-z]?)?|CT|MRI|X-ray|(?:[A-Z][a-z]+[ ]){1,2}"
+    r"(?:Unit|Ward|Clinic|Department|Suite|Centre))(?:,| at| in|, at)[ ](?:the )?"
     rf"({NAME}(?:[ ]{NAME})?)(?![\w'-]|[ ][A-Z])"
 )
 # "willow court rehab", "high street practice", "oak surgery"
@@ -75,7 +76,7 @@ def _weak_cues(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
         if known or _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.75 if known else WEAK
     for found in DEPARTMENT_OF.finditer(text):
-        if any(_strange(word, lists) for word in found.group(1).split()):
+        if any(_strange(word, lists, names=True) for word in found.group(1).split()):
             yield found.start(), found.end(), WEAK
     for pattern in (LOWER, SHOPS):
         for found in pattern.finditer(text):

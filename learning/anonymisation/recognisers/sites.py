@@ -251,7 +251,7 @@ def _with_town(
             r"[ ]?(?:[.,;:)\n]|$)|[ ](?:on|for|with|by|and|at|where|who)\b",
             text[town.stop : town.stop + 7],
         )
-        if town.start == link.end() and town.shape == "title" and strange and alone:
+        if town.start == link.end() and town.shape in ("title", "upper") and strange and alone:
             yield start, town.end, score
 
 

@@ -22,7 +22,8 @@ def surname_first(text: str, lists: Lexicon) -> Found:
         family, given = found.group(1), fold(found.group(2))
         if not found.group(2)[0].isupper():
             continue
-        loud = family.isupper() and not found.group(2).isupper() and lists.is_given(given)
+        loud = family.isupper() and not found.group(2).isupper() and len(family) > 2
+        loud = loud and (lists.is_given(given) or not lists.is_everyday(given))
         field = ALONE_BEFORE.search(
             text, max(0, found.start() - 6), found.start()
         ) and ALONE_AFTER.match(text, found.end())

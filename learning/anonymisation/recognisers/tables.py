@@ -80,11 +80,16 @@ def _somebody(text: str, cell: Cell, lists: Lexicon) -> Iterator[Span]:
     ]
     while words and words[0].low in TITLES | STAFF_ROLES | ROLES:
         words = words[1:]
-    if not words or len(words) > 5 or tuple(word.low for word in words) in lists.terms:
+    if not words or len(words) > 5:
+        return
+    kind = lists.terms.get(tuple(word.low for word in words))
+    if kind and not (kind == "eponym" and lists.is_name(words[-1].low)):
         return
     end = cell.start + len(cell.text)
     initials = LETTERS.fullmatch(text[words[0].start : end]) and words[0].capital
-    strange = not any(lists.is_everyday(word.low) or is_medicine(word.low) for word in words)
+    strange = not any(
+        (lists.is_everyday(word.low) and not kind) or is_medicine(word.low) for word in words
+    )
     if initials or strange or all(lists.is_name(word.low) for word in words):
         end = end if initials else words[-1].end
         yield Span(Kind.PERSON, words[0].start, end, 0.85)

@@ -16,6 +16,8 @@ HEADINGS = "|".join(sorted(cue("thing_headings")))
 # "Kit for Monday: Adson, Gillies." up to the sentence's end
 THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|]{{1,24}})?:[ ]([^\n.|]+)")
 THING_COLUMN = re.compile(HEADINGS)
+# "Chester v Afshar"
+CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
@@ -58,7 +60,7 @@ def words_of_things(text: str, words: tuple[Word, ...], lists: Lexicon) -> froze
             if tuple(each.low for each in words[at : at + length]) in lists.terms:
                 inside.update(range(at, at + length))
                 break
-    for start, end in _of_things(text):
+    for start, end in (*_of_things(text), *(found.span() for found in CASE.finditer(text))):
         inside.update(range(word_at(words, start), word_at(words, end)))
     return frozenset(inside)
 
