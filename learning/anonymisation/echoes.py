@@ -98,6 +98,7 @@ def _may_follow(
         return False
     return not any(
         word.shape != "initial"
+        and not (word.shape == "title" and lists.is_given(word.low))
         and (lists.is_everyday(word.low) or is_medicine(word.low) or word.low in NEVER)
         for word in run
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Span
@@ -53,6 +54,11 @@ NUMBER_IN_WORDS = re.compile(
     r"(?:Road|Street|Avenue|Close|Lane|Drive|Crescent|Terrace|Gardens|Grove|Way|Place|Court|Square|"
     r"Mews|Hill|Row|Walk|Rise|Park|View|Parade|Green|Croft|Gate|Mount|Bank|Vale|Villas|Cottages)\b"
 )
+# "90 Cowgate": one word with a street's ending
+ONE_WORD = re.compile(
+    r"(?<![\w/.:-])\d{1,3}[A-Za-z]?[ ][A-ZÀ-Þ][a-z]{2,12}(?:gate|way|side|bank|hill|croft|field|"
+    r"fields|ford|wood|green|lea|hurst|mead|moor|dale)(?![\w-]|[ ](?:Hospital|Ward|Unit|patients))"
+)
 LOWER_FLAT = re.compile(
     r"\b(?:flat|apartment|apt) \d{1,3}[a-z]?,? (?:[a-z'-]{3,20} ){1,2}"
     r"(?:court|house|lodge|heights|tower|point)\b",
@@ -72,6 +78,8 @@ def parts_of_addresses(text: str) -> Iterator[Span]:
     for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS):
         for found in pattern.finditer(text):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
+    for found in ONE_WORD.finditer(text):
+        yield Span(Kind.ADDRESS, found.start(), found.end(), WEAK)
     for found in NUMBER_AND_NAME.finditer(text):
         low = found.group(2).lower()
         if not (lexicon().is_everyday(low) or is_medicine(low)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from learning.anonymisation.anchors import ALONE, WEAK
 from learning.anonymisation.english import is_past
 from learning.anonymisation.first_day import cue
@@ -13,7 +15,8 @@ from learning.anonymisation.words import Word, begins_sentence
 
 ACTING = cue("acting")
 TIMES = cue("times")
-NO_NAME = ("ing", "ed", "ly", "tion", "ment")
+SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
+NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
 
 
 def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
@@ -23,7 +26,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     family = _family_of(text, words, at)
     if _stranger(word, lists) and (told or family):
         return 0.6
-    if lists.singles.get(word.low) == "eponym" and lists.is_family(word.low) and (told or family):
+    if lists.singles.get(word.low) == "eponym" and (told or family):
         return WEAK
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
         return _weak(text, words, at, lists)
@@ -48,11 +51,16 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
 
 
 def _weak(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
-    """Return a weak score for a word that means nothing to us, in a sentence or doing something."""
+    """Return a weak score for a stranger in a sentence, or that does something."""
     word = words[at]
     if not _stranger(word, lists):
         return 0.0
-    return WEAK if among_words(text, words, at) and not begins_sentence(text, word.start) else 0.0
+    if not begins_sentence(text, word.start):
+        return WEAK
+    after = words[at + 1] if at + 1 < len(words) else None
+    close = after is not None and text[word.end : after.start] in (" ", "'s ")
+    does = close and after and (word.possessive or after.low in ACTING or is_past(after.low))
+    return WEAK if does or SPEAKS.match(text, word.stop) else 0.0
 
 
 def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
@@ -60,7 +68,9 @@ def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> fl
     inside = word.shape == "title" and not begins_sentence(text, word.start)
     wanted = lists.is_given(word.low) and word.low not in lists.singles
     after = words[at + 1].shape if at + 1 < len(words) else "lower"
-    return 0.55 if inside and wanted and after == "lower" and _acts(words, at) else 0.0
+    if wanted and after == "lower" and word.shape == "title" and _acts(words, at):
+        return 0.55 if inside else WEAK  # "Hope has the statements"
+    return 0.0
 
 
 def _stranger(word: Word, lists: Lexicon) -> bool:

@@ -35,9 +35,10 @@ WRITTEN = re.compile(
     re.IGNORECASE,
 )
 NUMERIC = re.compile(
-    r"(?<![\w/.-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
+    r"(?:(?<![\w/.-])|(?<=\d{4}-))(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
     r"(?:(?P=a))(?:(?:19|20)\d\d|\d\d)"
-    r"|(?:19|20)\d\d(?P<b>[/.-])(?:0[1-9]|1[0-2])(?P=b)(?:0[1-9]|[12]\d|3[01]))(?![\w/]|[.-]\d)"
+    r"|(?:19|20)\d\d(?P<b>[/.-])(?:0[1-9]|1[0-2])(?P=b)(?:0[1-9]|[12]\d|3[01]))"
+    r"(?![\w/]|\.\d|-\d(?!\d?[./]))"
 )
 EIGHT = re.compile(r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?![\w/-])")
 SPACED = re.compile(
@@ -53,7 +54,10 @@ DATE_CUE = re.compile(
     r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"|^|\n)[\s:|(]{0,3}(?:the\s)?$"
 )
-SCORE_CUE = re.compile(r"\b(?:score[ds]?|pain|gcs|news2?|rated|grade|power)\b[^\n]{0,20}$")
+SCORE_CUE = re.compile(
+    r"\b(?:score[ds]?|pain|gcs|news2?|rated|grade|power|niv|bipap|cpap|ipap|epap|peep|"
+    r"murmur|mrc)\b[^\n]{0,20}$"
+)
 BIRTH = re.compile(
     r"(?:\bd\.?\s?o\.?\s?bs?\b|\bdate[ \t]+of[ \t]+birth|\bbirth\s?(?:date|day)|\bborn|\bb\.)"
     r"[^\d;]{0,18}$"
@@ -80,7 +84,10 @@ AGE_BEFORE = re.compile(
 )
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
 # "Enid Ramsbottom 99 TH0200713": a number behind a name
-AGE_NAMED = re.compile(r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),? (9\d|10\d)(?=,| [A-Z#(]|\n|$)")
+AGE_NAMED = re.compile(
+    r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),?(?: is| was| turns| turned)? (9\d|10\d)"
+    r"(?=,| [A-Z#(]| on\b|\n|$)"
+)
 AGE_YEARS = re.compile(r"(?<![\w.,/-])9\d ?(?:yrs?|y)(?=[,.;)\n]|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.names import (
     NEVER,
@@ -25,7 +26,7 @@ LABEL = re.compile(
     r"patient|pt|client|resident|service user|reported by|reporter|reported to|completed by|"
     r"written by|prepared by|"
     r"author|signed|signed by|signature|dictated by|typed by|electronically signed by|"
-    r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?|assessed by|"
+    r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?(?: \d)?|assessed by|"
     r"informed|referred by|referrer|referring \w{2,12}|admitting \w{2,12}|responsible \w{2,12}|"
     r"named \w{2,12}|lead \w{2,12}|"
     r"next of kin(?: \(\w+\))?|nok|"
@@ -75,11 +76,15 @@ SAID_TO_BE = re.compile(
     r"contacted|bleeped|phoned|rang|emailed|updated|asked|told|thanked|met with|thanks to|"
     r"reported (?:to|by)|under|regarding|re:?)[ \t]+(?:the |a )?"
 )
+# A name alone on the last line signs.
+LAST_LINE = re.compile(
+    r"(?:\n|[.?!] )[ \t]*([^\W\d_][\w'-]{1,20}(?: [^\W\d_]\w{0,20})?)[ \t]*x{0,3}\s*\Z"
+)
 SPEAKER = re.compile(
-    r"(?m)^[ \t>~]{0,3}(?:\[?[\d/., :-]{4,22}(?:[ ]?[ap]m)?\]?[ ,-]{0,4})?(?:~ )?"
+    r"(?m)^[ \t>~]{0,3}(?:(?:\[[^\]\n]{4,40}\]|\[?[\d/., :-]{4,22}(?:[ ]?[ap]m)?\]?)[ ,-]{0,4})?(?:~ )?"
     r"([^\W\d_][\w.' -]{0,38}?)[ \t]?(?:\([\w /]{1,24}\))?[ ]?:(?=[ \n])"
 )
-STAMP = re.compile(r"^[ \t>]{0,3}\[?\d")
+STAMP = re.compile(r"^[ \t>]{0,3}(?:\[|\d)")
 SPLIT = re.compile(r"[,;/&|+\n]|\band\b|(?<=\w)\s[-–]\s|\(|\)")
 
 
@@ -91,7 +96,8 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
     for label in LABEL.finditer(text):
         value = VALUE.match(text, label.end())
         if value:
-            yield from _names_in(text, words, label.end(), value.end(), lists)
+            called = "name" in label.group(1).lower()
+            yield from _names_in(text, words, label.end(), value.end(), lists, called=called)
     for pattern in (GREETING, CLOSING, CLOSING_IN_LINE):
         for found in pattern.finditer(text):
             yield from _one(text, words, found.end(), lists, score=0.85)
@@ -99,17 +105,29 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
         at = word_at(words, found.end())
         if at < len(words) and words[at].start == found.end() and words[at].shape in LOUD:
             yield from _one(text, words, found.end(), lists, score=0.75)
+    yield from _last_line(text, words, lists)
     yield from _speakers(text, words, lists)
 
 
-def _names_in(text: str, words: tuple[Word, ...], start: int, end: int, lists: Lexicon) -> Found:
+def _last_line(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for found in LAST_LINE.finditer(text):
+        at = word_at(words, found.start(1))
+        if at < len(words) and words[at].shape == "title":
+            given = lists.is_given(words[at].low)
+            if given or not lists.is_everyday(words[at].low):
+                yield *found.span(1), 0.7 if given else WEAK
+
+
+def _names_in(
+    text: str, words: tuple[Word, ...], start: int, end: int, lists: Lexicon, *, called: bool
+) -> Found:
     """Yield the names of a value such as ``Dr A Patel (chair), Jo Webb; SN Bright``."""
     begin = start
     for cut in (*SPLIT.finditer(text, start, end), None):
         stop = cut.start() if cut else end
         if text[begin:stop].strip():
             place = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip(" .:*_"))
-            yield from _one(text, words, place, lists, score=0.9, limit=stop)
+            yield from _one(text, words, place, lists, score=0.9, limit=stop, called=called)
         begin = cut.end() if cut else end
 
 
@@ -121,8 +139,12 @@ def _one(
     *,
     score: float,
     limit: int | None = None,
+    called: bool = False,
 ) -> Found:
-    """Yield the name that begins at ``place``, titles and roles before it left out."""
+    """Yield the name that begins at ``place``, titles and roles before it left out.
+
+    ``called`` says that the field is a name's: any English noun may be one.
+    """
     at = word_at(words, place)
     if at >= len(words) or words[at].start > place + 2:
         return
@@ -133,7 +155,8 @@ def _one(
     run = name_run(text, words, at, lists, strict=False)
     run = [word for word in run if limit is None or word.start < limit]
     run = run[:4]
-    if run and _is_somebody(run, lists):
+    noun = called and len(run) == 1 and run[0].capital and not lists.is_ordinary(run[0].low)
+    if run and (noun or _is_somebody(run, lists)):
         yield run[0].start, run[-1].end, score
 
 

@@ -24,7 +24,7 @@ DOTTED = re.compile(
 )
 # "Sister T", "mr w"; "j.o. 58m"
 TITLED = re.compile(
-    rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sister|Nurse|Matron|SN|Sr)\.?[ ]([{UPPER}])"
+    rf"\b(?:(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Sister|Nurse|Matron|SN|Sr)\.?[ ]([{UPPER}](?:\.(?=,))?)"
     r"|(?:mrs?|ms|miss|dr)[ ]([b-hj-z]))(?![\w'.-]|[ ]&)"
 )
 # "Signed IO/MC"

@@ -60,7 +60,8 @@ def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:
         line = list(group)
         begin = text.rfind("\n", 0, line[0].start) + 1
         speaker = SPEAKER.match(text, begin)
-        rest = [word for word in line if not speaker or word.start >= speaker.end()]
+        said = speaker if speaker and speaker.group().count(" ") < 3 else None
+        rest = [word for word in line if not said or word.start >= said.end()]
         small = sum(word.shape == "lower" for word in rest)
         if small > 2 and not any(
             word.shape == "title" and not begins_sentence(text, word.start) for word in rest

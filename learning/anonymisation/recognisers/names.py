@@ -172,7 +172,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         # "sn edwards" is no valve
         word = word and not (formal and first.low not in lists.common and lists.is_name(first.low))
         strange = not word and not is_medicine(first.low)
-        return strange and len(first.low) > 2 and not first.low.endswith(("ing", "ed", "ly"))
+        long = len(first.low) > 2 or (title and lists.is_family(first.low))
+        return strange and long and not first.low.endswith(("ing", "ed", "ly"))
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
     if title:

@@ -74,7 +74,7 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         gap = text[word.stop : first.start]
         if "." in gap and len(word.low) > 4:
             continue  # "Push doctor. OPEL four."
-        dotted = title or len(word.low) < 4
+        dotted = title or (staff and len(word.low) < 4)
         if not re.fullmatch(
             r"\.?[ \t]*|[ \t]*\n[ \t]*" if dotted else r"[ \t]+|,[ ]|[ ]?\n?[ ]?\(?", gap
         ):

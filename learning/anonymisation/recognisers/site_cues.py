@@ -47,9 +47,14 @@ LOWER = re.compile(
 )
 # Endings of the names of English towns and villages, for words that mean nothing else.
 TOWNISH = re.compile(
-    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic)[ ]([a-z]{3,12}(?:gate|ford|field|bury|mouth|wick|"
+    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic)[ ]"
+    r"([a-z]{3,12}(?:gate|ford|field|bury|mouth|wick|"
     r"thorpe|stead|combe|dale|bridge|brook|church|minster|worth|mere|moor|haven|leigh|hurst|bourne|"
     r"ham|ton|wood|port))(?!\w)"
+)
+SCHOOL = re.compile(
+    rf"(?<![\w-])(?:{NAME}[ ]){{1,3}}(?:Primary|Infants?|Juniors?|Academy|High)"
+    r"(?!\w|[ ][a-z]*(?:care|school|risk|prevention|outcome|diagnosis))"
 )
 SHOPS = re.compile(
     r"(?<![\w-])(?:Asda|Tesco|Boots|Lloyds|Superdrug|Well|Day Lewis|Rowlands|Cohens|Jhoots)[ ]"
@@ -78,7 +83,7 @@ def _weak_cues(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
     for found in DEPARTMENT_OF.finditer(text):
         if any(_strange(word, lists, names=True) for word in found.group(1).split()):
             yield found.start(), found.end(), WEAK
-    for pattern in (LOWER, SHOPS):
+    for pattern in (LOWER, SHOPS, SCHOOL):
         for found in pattern.finditer(text):
             yield found.start(), found.end(), WEAK
     for found in TOWNISH.finditer(text):

@@ -29,8 +29,8 @@ SAINT = re.compile(
     r"(?<![\w-])(?:St\.?|Saint|SAINT|ST\.?)[ \n](?!John Ambulance)(?=[A-Z])"
     r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
-    r"(?:[ ](?:C(?:of)?E|RC|Catholic|Primary|High|Church|Parish|Junior|Infants?|Mosque|Academy|School)"
-    r"(?!\w)){0,4}(?![ ](?i:solution|wort))"
+    r"(?:[ ](?:C(?:of)?E|RC|Catholic|Primary|High|Church|Parish|Junior|Infants?|Mosque|Academy|"
+    r"School)(?!\w)){0,4}(?![ ](?i:solution|wort))"
 )
 SAINT_LOWER = re.compile(
     r"(?<![\w-])st ([a-z]{3,20}'s|[a-z]{3,20})(?!\w)"

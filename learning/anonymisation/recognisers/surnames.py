@@ -27,5 +27,6 @@ def surname_first(text: str, lists: Lexicon) -> Found:
         field = ALONE_BEFORE.search(
             text, max(0, found.start() - 6), found.start()
         ) and ALONE_AFTER.match(text, found.end())
-        if loud or (field and lists.is_family(fold(family)) and lists.is_given(given)):
+        named = fold(family) not in lists.common or lists.is_family(fold(family))
+        if loud or (field and named and family[0].isupper() and lists.is_given(given)):
             yield found.start(), found.end(), 0.8

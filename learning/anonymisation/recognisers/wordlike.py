@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
-from learning.anonymisation.recognisers.names import RELATIONS
+from learning.anonymisation.recognisers.names import NEVER, RELATIONS, THINGS
 from learning.anonymisation.words import Word
 
 BEFORE_PERSON = cue("before_person")
@@ -22,10 +22,17 @@ ROLE_AFTER = re.compile(
 )
 GREETED = re.compile(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|thanks)[ ]$", re.I)
 CLOSED = re.compile(r"\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw),?[ \n]{1,3}$", re.I)
+# "Summer Baker, 19, found collapsed"
+AGED = re.compile(
+    r"(?:^|(?<=[.(|;:] )|(?<=[\n(|]))([A-Z][a-z]{2,15} [A-Z][a-z'-]{2,20}), (?:aged )?\d{1,2}(?=[,.;)])"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
 def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    for found in AGED.finditer(text):
+        if not any(word in NEVER or word in THINGS for word in found.group(1).lower().split()):
+            yield *found.span(1), 0.7
     for at, word in enumerate(words):
         if word.shape != "title" or not lists.is_given(word.low) or word.low in TIMES:
             continue
