@@ -18,18 +18,26 @@ class Term(NamedTuple):
 
 
 @cache
-def first_day_terms() -> tuple[Term, ...]:
-    """Return each term once, in the order of the file."""
-    groups = tomllib.loads((FOLDER / "first_day.toml").read_text(encoding="utf-8"))
-    once = {term.term.casefold(): term for term in reversed(list(_terms(groups)))}
+def first_day_terms(after: int = 0) -> tuple[Term, ...]:
+    """Return each term once, in the order of the file; only those newer than version ``after``."""
+    newer = [term for version, term in _terms() if version > after]
+    once = {term.term.casefold(): term for term in reversed(newer)}
     return tuple(reversed(once.values()))
 
 
-def _terms(groups: dict[str, dict[str, str]]) -> Iterator[Term]:
-    for kind, group in groups.items():
+def first_day_version() -> int:
+    return max(version for version, _ in _terms())
+
+
+def _terms() -> Iterator[tuple[int, Term]]:
+    """Yield each term with the version of the list that brought it."""
+    groups = tomllib.loads((FOLDER / "first_day.toml").read_text(encoding="utf-8"))
+    later = groups.pop("later", [])
+    firsts = [group | {"version": 1, "kind": kind} for kind, group in groups.items()]
+    for group in (*firsts, *later):
         for term in group["terms"].replace("\n", " ").split(";"):
             if term.strip():
-                yield Term(term.strip(), kind, group["source"])
+                yield group["version"], Term(term.strip(), group["kind"], group["source"])
 
 
 @cache

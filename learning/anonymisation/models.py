@@ -43,6 +43,15 @@ class NotIdentifying(models.Model):
         return self.term
 
 
+class FilledList(models.Model):
+    """One row: which version of the first day's words the list was filled with."""
+
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Version {self.version}"
+
+
 class SiteAlias(models.Model):
     """Another name of one of our sites, or the name of a ward there."""
 

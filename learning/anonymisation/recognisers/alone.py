@@ -84,7 +84,7 @@ def _stranger(word: Word, lists: Lexicon) -> bool:
 
 def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
     inside = not begins_sentence(text, words[at].start)
-    return inside and text[words[at].stop :].startswith((" family", " siblings", " children"))
+    return inside and text.startswith((" family", " siblings", " children"), words[at].stop)
 
 
 def _in_a_sentence(text: str, words: tuple[Word, ...], at: int) -> bool:

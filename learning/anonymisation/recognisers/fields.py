@@ -26,7 +26,8 @@ LABEL = re.compile(
     r"patient|pt|client|resident|service user|reported by|reporter|reported to|completed by|"
     r"written by|prepared by|"
     r"author|signed|signed by|signature|dictated by|typed by|electronically signed by|"
-    r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?(?: \d)?|assessed by|"
+    r"entered by|reviewed by|review by|seen by|checked by|witnessed by|witness(?:es)?(?: \d)?|"
+    r"assessed by|"
     r"informed|referred by|referrer|referring \w{2,12}|admitting \w{2,12}|responsible \w{2,12}|"
     r"named \w{2,12}|lead \w{2,12}|"
     r"next of kin(?: \(\w+\))?|nok|"
@@ -81,7 +82,8 @@ LAST_LINE = re.compile(
     r"(?:\n|[.?!] )[ \t]*([^\W\d_][\w'-]{1,20}(?: [^\W\d_]\w{0,20})?)[ \t]*x{0,3}\s*\Z"
 )
 SPEAKER = re.compile(
-    r"(?m)^[ \t>~]{0,3}(?:(?:\[[^\]\n]{4,40}\]|\[?[\d/., :-]{4,22}(?:[ ]?[ap]m)?\]?)[ ,-]{0,4})?(?:~ )?"
+    r"(?m)^[ \t>~]{0,3}"
+    r"(?:(?:\[[^\]\n]{4,40}\]|\[?[\d/., :-]{4,22}(?:[ ]?[ap]m)?\]?)[ ,-]{0,4})?(?:~ )?"
     r"([^\W\d_][\w.' -]{0,38}?)[ \t]?(?:\([\w /]{1,24}\))?[ ]?:(?=[ \n])"
 )
 STAMP = re.compile(r"^[ \t>]{0,3}(?:\[|\d)")

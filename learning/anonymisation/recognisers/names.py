@@ -57,12 +57,20 @@ def name_run(
         strict = False
     elif first.low in NEVER or first.low in TITLES or first.low.endswith(NO_NAME):
         return []
-    if strict and lists.is_ordinary(first.low) and not lists.is_name(first.low):
-        return []
     lower = first.shape == "lower" and first.low not in PARTICLES
-    if lower and (lists.is_ordinary(first.low) or (strict and not lists.is_name(first.low))):
+    ordinary, named = lists.is_ordinary(first.low), lists.is_name(first.low)
+    if (strict and ordinary and not named) or (lower and (ordinary or (strict and not named))):
         return []
-    run = [first]
+    run = _grown(text, [first], words, at, lists, lower=lower)
+    while run and (run[-1].low in PARTICLES and run[-1].shape == "lower"):
+        run.pop()
+    return run
+
+
+def _grown(
+    text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon, *, lower: bool
+) -> list[Word]:
+    """Return ``run`` with the words that go on with it, at most five in all."""
     while len(run) < 5 and at + len(run) < len(words):
         following = words[at + len(run)]
         if run[-1].possessive or not _joined(text, run, following, lists):
@@ -72,8 +80,6 @@ def name_run(
         if not _continues(run, following, lists, words, at + len(run), lower=lower):
             break
         run.append(following)
-    while run and (run[-1].low in PARTICLES and run[-1].shape == "lower"):
-        run.pop()
     return run
 
 
@@ -165,15 +171,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
-        # "The nurse packs the wound"; "sn" stands before names.
-        verbal = role.low not in ("sn", "ssn", "sho", "cpn", "sr") and not title
-        formal = not verbal and lists.singles.get(first.low) in ("eponym", "device")
-        word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
-        # "sn edwards" is no valve
-        word = word and not (formal and first.low not in lists.common and lists.is_name(first.low))
-        strange = not word and not is_medicine(first.low)
-        long = len(first.low) > 2 or (title and lists.is_family(first.low))
-        return strange and long and not first.low.endswith(("ing", "ed", "ly"))
+        return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
     if title:
@@ -190,3 +188,16 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return False
     named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
     return not plain and (kind is None or named) and not is_medicine(first.low)
+
+
+def _small(first: Word, *, title: bool, lists: Lexicon, role: Word) -> bool:
+    """Return whether a word in small letters after a title or "sn" is somebody."""
+    # "The nurse packs the wound"; "sn" stands before names.
+    verbal = role.low not in ("sn", "ssn", "sho", "cpn", "sr") and not title
+    formal = not verbal and lists.singles.get(first.low) in ("eponym", "device")
+    word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
+    # "sn edwards" is no valve
+    word = word and not (formal and first.low not in lists.common and lists.is_name(first.low))
+    strange = not word and not is_medicine(first.low)
+    long = len(first.low) > 2 or (title and lists.is_family(first.low))
+    return strange and long and not first.low.endswith(("ing", "ed", "ly"))

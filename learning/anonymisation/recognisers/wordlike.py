@@ -24,7 +24,8 @@ GREETED = re.compile(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|thanks)[ ]$", re.I)
 CLOSED = re.compile(r"\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw),?[ \n]{1,3}$", re.I)
 # "Summer Baker, 19, found collapsed"
 AGED = re.compile(
-    r"(?:^|(?<=[.(|;:] )|(?<=[\n(|]))([A-Z][a-z]{2,15} [A-Z][a-z'-]{2,20}), (?:aged )?\d{1,2}(?=[,.;)])"
+    r"(?:^|(?<=[.(|;:] )|(?<=[\n(|]))([A-Z][a-z]{2,15} [A-Z][a-z'-]{2,20}), (?:aged )?\d{1,2}"
+    r"(?=[,.;)])"
 )
 Found = Iterator[tuple[int, int, float]]
 

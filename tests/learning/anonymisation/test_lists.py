@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from learning.anonymisation import lexicon
 from learning.anonymisation.detection import scan, scan_version
 from learning.anonymisation.first_day import first_day_terms
-from learning.anonymisation.models import NotIdentifying, SiteAlias
+from learning.anonymisation.models import FilledList, NotIdentifying, SiteAlias
 from learning.anonymisation.vocabulary import fill_not_identifying
 from tests.factories import ProviderSiteFactory, UserFactory
 
@@ -69,23 +69,35 @@ def test_the_version_changes_with_the_model(db, settings):
     assert scan_version() != before
 
 
-def test_the_first_list_is_filled_once(db):
+@pytest.fixture
+def unfilled(db):
     NotIdentifying.objects.all().delete()
+    FilledList.objects.all().delete()
+
+
+def test_the_first_list_is_filled_once(unfilled):
     assert fill_not_identifying() == len(first_day_terms()) == NotIdentifying.objects.count()
     NotIdentifying.objects.filter(term="Foley").delete()
     assert fill_not_identifying() == 0
     assert all(NotIdentifying.objects.values_list("source", flat=True))
 
 
-def test_a_first_word_in_the_admin_leaves_the_first_day_list_in_use(found, later):
-    NotIdentifying.objects.all().delete()
+def test_a_list_filled_before_gets_what_a_later_version_brings(unfilled):
+    first = [term for term in first_day_terms() if term not in first_day_terms(after=1)]
+    NotIdentifying.objects.bulk_create(NotIdentifying(**term._asdict()) for term in first[1:])
+    fill_not_identifying()
+    terms = set(NotIdentifying.objects.values_list("term", flat=True))
+    assert {term.term for term in first_day_terms(after=1)} <= terms
+    assert first[0].term not in terms
+
+
+def test_a_first_word_in_the_admin_leaves_the_first_day_list_in_use(found, later, unfilled):
     NotIdentifying.objects.create(term="Brackwell", kind="device", source="Seen on our wards")
     later(60)
     assert found("We used the Foley and the Brackwell twice") == []
 
 
-def test_a_filled_list_is_the_whole_list(db):
-    NotIdentifying.objects.all().delete()
+def test_a_filled_list_is_the_whole_list(unfilled):
     fill_not_identifying()
     NotIdentifying.objects.filter(term="Foley").delete()
     lexicon.forget()

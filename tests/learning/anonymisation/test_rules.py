@@ -127,3 +127,29 @@ def test_an_everyday_word_is_nobody(found, text):
 )
 def test_a_role_makes_a_name_of_a_word(found, text, name):
     assert found(text) == [("PERSON", name)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under Galbraith the court looks for logic.",
+        "In anaphylaxis give Jext into the thigh.",
+        "Chester v Afshar, Pearce and Sidaway are about consent.",
+        "The circle of Willis and the pouch of Douglas were drawn.",
+        "Patient A was confused, Nurse B was new.",
+    ],
+)
+def test_a_surname_that_stands_alone_is_nobody_where_nothing_sure_is(found, text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ring Mrs Achterberg. Quenbyla has the keys.", "Quenbyla"),
+        ("Present: L Maddox, S. Iqbal, Zqwen Obrix.", "Zqwen Obrix"),
+        ("Seen by Dr Achterberg. she wants gemma to come", "gemma"),
+    ],
+)
+def test_a_weak_sign_counts_beside_something_sure(found, text, name):
+    assert ("PERSON", name) in found(text)
