@@ -23,12 +23,17 @@ REACH = 2_000  # characters: about a page
 
 
 def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
-    """Return ``spans`` without the weak ones that stand alone."""
+    """Return ``spans`` without the weak ones that stand alone.
+
+    Two different people told by the words beside them are something sure as well.
+    """
     spans = set(spans)
     given = [span for span in spans if span.score == ALONE]
     sure = [span.start for span in spans if span.score >= SURE and span.kind != Kind.URL]
-    if len({text[span.start : span.end] for span in given}) > 1:
-        sure += [span.start for span in given]
+    told = [span for span in spans if span.kind == Kind.PERSON and BELIEVED < span.score < SURE]
+    for one in (given, told):
+        if len({text[span.start : span.end] for span in one}) > 1:
+            sure += [span.start for span in one]
     sure.sort()
     return {span for span in spans if span.score >= BELIEVED or _near(span.start, sure)}
 

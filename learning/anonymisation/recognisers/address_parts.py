@@ -39,7 +39,7 @@ TOWN_FIELD = re.compile(
 FARM = re.compile(
     rf"(?<![\w-])(?:{CAP}[ ]){{1,2}}"
     r"(?:Farm|Cottage|Barn|Croft|Rectory|Vicarage|Bungalow|Caravan Park)"
-    rf"(?:,[ ](?:near|nr\.?|Nr\.?)?[ ]?{CAP})?(?![\w-]|[ ][A-Z])"
+    rf"(?:,[ ](?:near|nr\.?|Nr\.?)?[ ]?{CAP}(?:[ ]{CAP}){{0,2}})?(?![\w-]|[ ][A-Z])"
 )
 NUMBER_AND_NAME = re.compile(
     r"\b(?:at|from|to|of)[ ](\d{1,3}[A-Za-z]?[ ]([A-ZÀ-Þ][a-z'-]{4,24}))(?=[ ]?(?:[.,;)\n]|$))"
@@ -53,6 +53,11 @@ NUMBER_IN_WORDS = re.compile(
     rf"(?<![\w-])(?i:{NUMBER_WORDS})(?:[ -](?i:{NUMBER_WORDS})){{0,4}}[ ](?:{CAP}[ ]){{1,2}}"
     r"(?:Road|Street|Avenue|Close|Lane|Drive|Crescent|Terrace|Gardens|Grove|Way|Place|Court|Square|"
     r"Mews|Hill|Row|Walk|Rise|Park|View|Parade|Green|Croft|Gate|Mount|Bank|Vale|Villas|Cottages)\b"
+)
+# "8 Tanyard Steps, Hadlow": a number, a stranger and another capital
+NUMBERED_STRANGER = re.compile(
+    rf"(?<![\w/.:-])\d{{1,3}}[A-Za-z]?[ ]([A-ZÀ-Þ][a-z'-]{{3,20}})[ ][A-Z][a-z]{{2,12}}"
+    rf"(?:,[ ]{CAP}(?:[ ]{CAP})?)?(?![\w-]|[ ][A-Z])"
 )
 # "90 Cowgate": one word with a street's ending
 ONE_WORD = re.compile(
@@ -78,6 +83,10 @@ def parts_of_addresses(text: str) -> Iterator[Span]:
     for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS):
         for found in pattern.finditer(text):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
+    for found in NUMBERED_STRANGER.finditer(text):
+        low = found.group(1).lower()
+        if not (lexicon().is_everyday(low) or lexicon().is_name(low) or is_medicine(low)):
+            yield Span(Kind.ADDRESS, found.start(), found.end(), WEAK)
     for found in ONE_WORD.finditer(text):
         yield Span(Kind.ADDRESS, found.start(), found.end(), WEAK)
     for found in NUMBER_AND_NAME.finditer(text):

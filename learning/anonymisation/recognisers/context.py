@@ -25,8 +25,7 @@ SUFFERED = re.compile(
 WHO = "|".join(sorted(map(re.escape, ROLES | STAFF_ROLES | RELATIONS)))
 APPOSED = re.compile(
     rf",? ?[(,-] ?(?:(?:my|his|her|their|our|the|a|an|\w+'s) )?(?:[a-z]{{2,12}} )?(?:{WHO})\b"
-    r"|, ?(?:aged? )?\d{1,2}(?: years| months|[,.;)])| ?\((?:aged? )?\d{1,2}\)|,? aged? \d",
-    re.IGNORECASE,
+    r"|, ?(?:aged? )?\d{1,2}(?: years| months|[,.;)])| ?\((?:aged? )?\d{1,2}\)|,? aged? \d"
 )
 ACTED = re.compile(
     r" (?:\w{3,}ed|went|took|gave|told|left|found|saw|rang|came)"
@@ -65,6 +64,9 @@ def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool
         return True
     if SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
         return True
-    begins = begins_sentence(text, words[first].start) or text[words[first].start - 2 :][:2] == ", "
+    begins = (
+        begins_sentence(text, words[first].start)
+        or text[words[first].start - 2 : words[first].start] == ", "
+    )
     to_do = re.match(r" to ([a-z]+)\b", rest)
     return bool(begins and to_do and to_do.group(1) in TASKS)

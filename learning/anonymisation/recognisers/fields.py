@@ -127,7 +127,8 @@ def _names_in(
     begin = start
     for cut in (*SPLIT.finditer(text, start, end), None):
         stop = cut.start() if cut else end
-        if text[begin:stop].strip():
+        bracketed = text[begin - 1 : begin] == "(" and text[begin:stop].isupper()
+        if text[begin:stop].strip() and not bracketed:
             place = begin + len(text[begin:stop]) - len(text[begin:stop].lstrip(" .:*_"))
             yield from _one(text, words, place, lists, score=0.9, limit=stop, called=called)
         begin = cut.end() if cut else end

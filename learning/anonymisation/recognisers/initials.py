@@ -29,7 +29,8 @@ TITLED = re.compile(
 )
 # "Signed IO/MC"
 SIGNED = re.compile(
-    r"\b(?i:signed|initialled|countersigned|checked(?: by)?|checkers?|given by|sig)[ :.-]{1,3}"
+    r"\b(?i:signed|done|actioned|entered|initialled|countersigned|checked(?: by)?|checkers?|"
+    r"given by|sig)[ :.-]{1,3}"
     rf"([{UPPER}]{{2,3}}(?:[ ]?[/&+][ ]?[{UPPER}]{{2,3}}){{0,2}})(?!\w)"
 )
 # "Child K", "Nurse B": who is hidden by a letter, and who is called by one.

@@ -17,6 +17,7 @@ from learning.anonymisation.words import Word, begins_sentence
 
 # Before a name that is a word as well: "lives with jean", "told grace".
 BEFORE_PERSON = cue("before_person")
+BELONGINGS = cue("belongings")
 FORMAL = TITLES - {"sir", "dame", "doctor", "messrs"}
 PATIENT = frozenset(["pt", "patient", "sho", "spr", "cpn", "hca", "sn", "sr", "dn", "hv"])
 CLINICAL = re.compile(r"(?:ic|al|ive|ed|ing|ly|ous|oid|ised|ized|able|ible|ent|ant|ary|ory)$")
@@ -44,6 +45,8 @@ def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 def in_mixed_lines(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield given names in small letters that are nothing else, wherever they stand."""
     for at, word in enumerate(words):
+        if _has_something(words, at) and lists.is_name(word.low) and word.low not in lists.common:
+            yield word.start, word.end, WEAK
         if word.shape != "lower" or len(word.low) < 4 or not lists.is_given(word.low):
             continue
         if lists.is_ordinary(word.low) or is_english(word.low) or "'" in word.low:
@@ -51,6 +54,12 @@ def in_mixed_lines(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         run = _with_family(text, list(words[at : at + 3]), 0, lists, formal=False)
         if not names_a_thing(text, run, words, at):
             yield run[0].start, run[-1].end, WEAK
+
+
+def _has_something(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether ``words[at]`` has what people have: "lewis's cannula"."""
+    after = words[at + 1].low if at + 1 < len(words) else ""
+    return words[at].shape == "lower" and words[at].possessive and after in BELONGINGS
 
 
 def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:

@@ -61,7 +61,9 @@ STAFF_NUMBER = re.compile(
     r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{4,8}[A-Za-z]?|\d{2}[A-Za-z]\d{4}[A-Za-z]"
     r"|(?:PC )?\d{4,9}(?:-\d{1,2})?)(?![\w-])"
 )
-OFFICER = re.compile(r"\b(?i:pc|sgt|officer|constable|wpc|pcso)[ ][A-Z][\w'-]+[ ]\((\d{3,5})\)")
+OFFICER = re.compile(
+    r"\b(?i:pc|sgt|officer|constable|wpc|pcso)(?:[ ][A-Z][\w'-]+){1,3}[ ]\((\d{3,5})\)"
+)
 NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
 HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
 VEHICLE = re.compile(

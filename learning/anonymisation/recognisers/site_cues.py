@@ -33,7 +33,8 @@ TREES = "|".join(sorted(NATURE))
 WARD_NAMED = re.compile(r"\b(?i:ward|unit)[ ]([A-ZÀ-Þ][\w'-]{2,20})(?!\w)")
 # "ED, Upper Tarn", "Theatre 4, Hollins Park"
 DEPARTMENT_OF = re.compile(
-    r"(?<![\w-])(?:ED|A&E|AMU|MAU|ICU|ITU|HDU|CCU|NICU|SAU|SDEC|UTC|MIU|(?i:theatres?|clinic|level|"
+    r"(?<![\w-])(?:(?:ED|A&E|AMU|MAU|ICU|ITU|HDU|CCU|NICU|SAU|SDEC|UTC|MIU)"
+    r"(?: [a-z]{3,9}){0,2}|(?i:theatres?|clinic|level|"
     r"floor|bay|outpatients)(?:[ ]\d{1,2}[A-Za-z]?)?|CT|MRI|X-ray|(?:[A-Z][a-z]+[ ]){1,2}"
     r"(?:Unit|Ward|Clinic|Department|Suite|Centre))(?:,| at| in|, at)[ ](?:the )?"
     rf"({NAME}(?:[ ]{NAME})?)(?![\w'-]|[ ][A-Z])"

@@ -11,7 +11,7 @@ from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
-from learning.anonymisation.words import Word, word_at, words_in
+from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
 WARDS = cue("wards")
@@ -184,7 +184,9 @@ def _by_shapes(text: str, lists: Lexicon) -> Found:
     for found in SAINT.finditer(text):
         yield found.start(), found.end(), 0.75
     for found in SAINT_LOWER.finditer(text):
-        if not lists.is_everyday(fold(found.group(1))) and not is_medicine(found.group(1)):
+        saint = fold(found.group(1))
+        named = lists.is_name(saint) or lists.is_name(saint.removesuffix("s"))
+        if (named or not lists.is_everyday(saint)) and not is_medicine(saint):
             yield found.start(), found.end(), 0.75
     for found in NUMBERED.finditer(text):
         yield found.start(), found.end(), 0.85
@@ -220,12 +222,16 @@ def _by_nature(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield wards called after birds, trees and flowers alone: "moved to Kestrel"."""
     for at, word in enumerate(words):
         led = words[at - 1] if at else None
-        if not led or led.low not in LEADING or text[led.stop : word.start] != " ":
+        if not led or text[led.stop : word.start] not in (" ", ", "):
             continue
         after = words[at + 1] if at + 1 < len(words) else None
         alone = not after or not after.capital or text[word.stop : after.start] != " "
-        if word.low in NATURE and word.capital and alone and led.shape == "lower":
+        if word.low not in NATURE or not word.capital or not alone:
+            continue
+        if led.low in LEADING and led.shape == "lower":
             yield word.start, word.end, 0.7
+        elif not begins_sentence(text, word.start):
+            yield word.start, word.end, WEAK
 
 
 def _departments(text: str, parts: list[tuple[int, int, float]]) -> Found:
