@@ -1,4 +1,7 @@
-"""The words inside a document, for search. A file that cannot be read has no words."""
+"""The words inside a document, for search. A file that cannot be read has no words.
+
+What reads a kind of file is loaded with the first such file: at each start it would cost a second.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,10 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from docx import Document
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from openpyxl import load_workbook
-from pptx import Presentation
-from pypdf import PdfReader
-
 from intranet.library.uploads import MAIN_PARTS, MAX_BYTES, extension_of, unpacked
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
+    from docx.table import Table
 
 logger = logging.getLogger(__name__)
 
@@ -97,12 +93,16 @@ def _plain(content: bytes) -> Iterator[str]:
 
 
 def _pdf(content: bytes) -> Iterator[str]:
+    from pypdf import PdfReader
+
     for page in islice(PdfReader(BytesIO(content)).pages, MAX_PAGES):
         yield page.extract_text()
 
 
 def _docx(content: bytes) -> Iterator[str]:
-    document: WordDocument = Document(BytesIO(content))
+    from docx import Document
+
+    document = Document(BytesIO(content))
     yield from _blocks(document)
     for section in document.sections:
         for margin in (section.header, section.footer):
@@ -112,6 +112,9 @@ def _docx(content: bytes) -> Iterator[str]:
 
 
 def _blocks(part: Any) -> Iterator[str]:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
     for block in part.iter_inner_content():
         if isinstance(block, Paragraph):
             yield block.text
@@ -121,6 +124,8 @@ def _blocks(part: Any) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     """One line for each row, from its XML cells: merged cells come once, and in linear time."""
+    from docx.text.paragraph import Paragraph
+
     for row in table._tbl.tr_lst:
         yield " ".join(
             Paragraph(paragraph, table).text for cell in row.tc_lst for paragraph in cell.p_lst
@@ -128,6 +133,8 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _pptx(content: bytes) -> Iterator[str]:
+    from pptx import Presentation
+
     for slide in islice(Presentation(BytesIO(content)).slides, MAX_PAGES):
         for shape in slide.shapes:
             if shape.has_text_frame:
@@ -142,6 +149,8 @@ def _pptx(content: bytes) -> Iterator[str]:
 
 def _xlsx(content: bytes) -> Iterator[str]:
     """Values as last shown; limits on rows and columns, since one far cell makes many empty."""
+    from openpyxl import load_workbook
+
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
     for sheet in book.worksheets[:MAX_SHEETS]:
         yield sheet.title
@@ -163,9 +172,30 @@ READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
 
 
 def _pdf_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    from pypdf import PdfReader
+
     for key, value in (PdfReader(BytesIO(content)).metadata or {}).items():
         if key not in ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"):
             yield key.removeprefix("/"), value
+
+
+def _docx_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    from docx import Document
+
+    return _office_properties(Document(BytesIO(content)).core_properties, TOLD)
+
+
+def _pptx_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    from pptx import Presentation
+
+    return _office_properties(Presentation(BytesIO(content)).core_properties, TOLD)
+
+
+def _xlsx_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(content), read_only=True)
+    return _office_properties(book.properties, TOLD_BY_SHEETS)
 
 
 def _office_properties(core: Any, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
@@ -182,12 +212,8 @@ TOLD_BY_SHEETS = (
 PROPERTIES: dict[str, Callable[[bytes], Iterator[tuple[str, object]]]] = {
     "csv": lambda content: iter(()),
     "txt": lambda content: iter(()),
-    "docx": lambda content: _office_properties(Document(BytesIO(content)).core_properties, TOLD),
+    "docx": _docx_properties,
     "pdf": _pdf_properties,
-    "pptx": lambda content: _office_properties(
-        Presentation(BytesIO(content)).core_properties, TOLD
-    ),
-    "xlsx": lambda content: _office_properties(
-        load_workbook(BytesIO(content), read_only=True).properties, TOLD_BY_SHEETS
-    ),
+    "pptx": _pptx_properties,
+    "xlsx": _xlsx_properties,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page, Revision
 
-from learning.anonymisation.detection import scan, version_of
+from learning.anonymisation.detection import read_ahead, scan, version_of
 from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
 from learning.gate.texts import Text, texts_of
@@ -182,21 +182,26 @@ def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list
     findings = {key: found for key, version, found in known if version == versions[key]}
     missing = [key for key in contents if key not in findings]
     now = [key for key in missing if patiently or len(contents[key]) <= LONG]
+    plain = _plain([contents[key] for key in now])
     made = [
-        ScannedText(text_hash=key, version=versions[key], findings=_plain(contents[key]))
-        for key in now
+        ScannedText(text_hash=key, version=versions[key], findings=found)
+        for key, found in zip(now, plain, strict=True)
     ]
     ScannedText.objects.bulk_create(made, ignore_conflicts=True)
     findings |= {row.text_hash: row.findings for row in made}
     return findings, len(now) < len(missing)
 
 
-def _plain(text: str) -> list[list]:
+def _plain(texts: list[str]) -> list[list[list]]:
     try:
-        found = scan(text)
+        read_ahead(texts)
+        found = [scan(text) for text in texts]
     except Exception as error:
         raise CannotScan(type(error).__name__) from None
-    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in found]
+    return [
+        [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in of_text]
+        for of_text in found
+    ]
 
 
 def _found(text: Text, findings: list[list]) -> Iterable[Found]:
