@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import models
 from django.utils.html import strip_tags
@@ -24,7 +25,8 @@ from intranet.library.storage import given_name
 NOT_READ = {
     "alias_of", "draft_title", "path", "translation_key", "url_path", "version",
 }  # fmt: skip
-REACHES = re.compile(r'href="(?:mailto|tel):([^"]+)"')
+LINKS = re.compile(r"<a\b[^>]*>")
+REACHES = re.compile(r"^(?:mailto|tel):")
 PICTURES = re.compile(r'<embed\b[^>]*\bembedtype="image"[^>]*>')
 BREAKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br/>", "<br>")
 
@@ -84,19 +86,27 @@ def words_of(source: str) -> str:
 
 
 def _rich_text(place: str, label: str, source: str) -> Iterator[Text]:
-    """The words, whom links write to or ring up, and each picture with what stands for it."""
+    """The words, where links lead, and each document and picture with what stands for it."""
     yield Text(place, label, words_of(source))
-    reached = "\n".join(REACHES.findall(source))
-    yield Text(
-        f"{place}.links", f"{label}: where a link leads", html.unescape(reached), typed=False
-    )
+    links = [extract_attrs(tag) for tag in LINKS.findall(source)]
+    reached = [unquote(REACHES.sub("", link["href"])) for link in links if link.get("href")]
+    yield Text(f"{place}.links", f"{label}: where a link leads", "\n".join(reached), typed=False)
+    for number, link in enumerate(links):
+        if link.get("linktype") == "document":
+            document = _linked(get_document_model(), link)
+            yield from _texts_of_file(f"{place}.link.{number}", f"{label}: document", document)
     for number, tag in enumerate(PICTURES.findall(source)):
         shown = extract_attrs(tag)
-        if shown.get("id", "").isdecimal():
-            picture = get_image_model().objects.filter(pk=shown["id"]).first()
-            if picture:
-                picture.contextual_alt_text = shown.get("alt", "")
-            yield from _texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
+        picture = _linked(get_image_model(), shown)
+        if picture:
+            picture.contextual_alt_text = shown.get("alt", "")
+        yield from _texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
+
+
+def _linked(model: type[models.Model], attributes: dict[str, str]) -> Any:
+    """Return the file of the library that a tag of rich text names, if it is still there."""
+    number = attributes.get("id", "")
+    return model._default_manager.filter(pk=number).first() if number.isdecimal() else None
 
 
 def _tags(page: Page) -> Iterator[Text]:

@@ -183,6 +183,27 @@ def test_the_name_and_title_of_a_file_are_read():
     assert Picture._meta.get_field("description")
 
 
+def linked(tag):
+    return StandardPage(title="x", body=[("text", f"<p>See {tag}this</a>.</p>")])
+
+
+def test_a_document_that_a_link_gives_out_is_read():
+    content = ContentFile(word_file(body=PATIENT), name="a.docx")
+    document = LibraryDocument.objects.create(title=WORD, file=content)
+    page = linked(f'<a id="{document.pk}" linktype="document">')
+    assert "NHS_NUMBER" in kinds(page)
+    assert WORD in " ".join(text.content for text in texts_of(page))
+    document.delete()
+    assert not check(page).found
+
+
+def test_where_a_link_leads_is_read():
+    assert kinds(linked('<a href="https://forms.example.org/x?who=John%20Hargreaves">'))
+    assert kinds(linked('<a href="/documents/1/Letter to Mr%20John%20Hargreaves.pdf">'))
+    assert not kinds(linked('<a href="https://www.nice.org.uk/guidance/ng51">'))
+    assert not kinds(linked('<a id="1" linktype="page">'))
+
+
 def test_a_long_text_is_read_by_the_worker_and_the_gate_waits(editor):
     long = "Ampoules stood side by side. " * 2_000 + PATIENT
     page = learning_page(publish=False, user=editor, what_happened=long)
