@@ -14,6 +14,11 @@ REASON = "gate-reason-"
 GOES_ON = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
 
 
+def was_read(texts: str, checked: Check) -> bool:
+    """Return whether somebody who opened a page with ``texts`` saw what ``checked`` holds now."""
+    return texts in ("", checked.texts_hash)
+
+
 def reasons_in(data: Any) -> dict[str, str]:
     """Return {fingerprint: reason} of what an editor wrote beside the findings.
 
@@ -47,7 +52,7 @@ class GatedPageForm(WagtailAdminPageForm):
 
 
 class Confirmation(forms.Form):
-    """The words of a second person."""
+    """The words of a second person. ``texts`` is the hash of what they read."""
 
     TELL = (
         ("no", "No. Nobody could tell who or where it was."),
@@ -64,6 +69,7 @@ class Confirmation(forms.Form):
         error_messages={"required": "Answer the question: could somebody tell?"},
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+    texts = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_could_tell(self) -> str:
         if self.cleaned_data["could_tell"] != "no":

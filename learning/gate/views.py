@@ -18,7 +18,13 @@ from intranet.network.models import User
 from intranet.restrictions import closed_branches
 from learning.gate.checking import check
 from learning.gate.editor import findings_context
-from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
+from learning.gate.forms import (
+    Confirmation,
+    OverrideForm,
+    PrivacyForm,
+    reasons_in,
+    was_read,
+)
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
 from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
@@ -27,6 +33,7 @@ from learning.gate.texts import shown_fields
 from learning.review import SECOND_PERSON, wrote
 
 OVERRIDE = "gate.override_gate"
+NEWER = "Nothing was kept: the texts were changed after you opened this page. Read them again."
 LISTED = "gate.view_wouldnotpass"  # whoever has the list of such pages follows its links
 
 
@@ -117,16 +124,25 @@ class GateView(View):
             return False
         if not self.confirmation.is_valid():
             return False
+        if self._is_newer():
+            return False
         note = self.confirmation.cleaned_data["note"]
         sign_off(page=self.page, revision=self.revision, user=self.user, note=note)
         messages.success(self.request, "Confirmed. It holds until a word changes.")
         return True
 
+    def _is_newer(self) -> bool:
+        """Whoever gives their word gives it for what they read, not for what was saved since."""
+        newer = not was_read(self.request.POST.get("texts", ""), check(self.draft))
+        if newer:
+            messages.error(self.request, NEWER)
+        return newer
+
     def _override(self) -> bool:
         if not self.user.has_perm(OVERRIDE):
             raise PermissionDenied
         self.overriding = OverrideForm(self.request.POST, prefix="override")
-        if not self.overriding.is_valid():
+        if not self.overriding.is_valid() or self._is_newer():
             return False
         override(
             page=self.page,

@@ -1,6 +1,7 @@
 """No road to readers leads past the gate."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,26 @@ def test_approving_in_the_review(client, reviewer, editor):
     assert not live(page)
     client.post(address, APPROVAL)
     assert live(page)
+
+
+def test_a_version_that_the_reviewer_did_not_read_is_not_approved(client, reviewer, editor):
+    page = learning_page(publish=False, user=editor)
+    page.get_workflow().start(page, editor)
+    address = (
+        f"/admin/pages/workflow/action/{page.pk}/approve/{page.current_workflow_task_state.pk}/"
+    )
+    client.force_login(reviewer)
+    shown = json.loads(client.get(address).content)["html"]
+    read = {"texts": re.search(r'name="texts" value="(\w+)"', shown)[1]}
+    page.why_it_matters = "It was somebody whom everyone knows."
+    page.save_revision(user=editor)
+    answer = client.post(address, APPROVAL | read, follow=True)
+    assert "a newer version was saved" in answer.content.decode()
+    assert not live(page)
+    shown = json.loads(client.get(address).content)["html"]
+    client.post(address, APPROVAL | {"texts": re.search(r'name="texts" value="(\w+)"', shown)[1]})
+    assert live(page)
+    assert page.anonymisation_sign_offs.get().revision == page.latest_revision
 
 
 def test_bulk_publishing(client, administrator, information):
