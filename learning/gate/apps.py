@@ -7,6 +7,7 @@ class GateConfig(AppConfig):
     verbose_name = "anonymisation gate"
 
     def ready(self) -> None:
-        from learning.gate.pages import connect
+        from learning.gate import logs, pages
 
-        connect()
+        pages.connect()
+        logs.connect()

@@ -173,6 +173,13 @@ def _hash_of_all(texts: Iterable[Text]) -> str:
     return hash_of("\x01".join(read))
 
 
+def findings_in(content: str) -> list[list] | None:
+    """Return what stands in a text that belongs to no page; None where it is too long to scan."""
+    text = Text("", "", content)
+    findings, waiting = _scanned([text], patiently=False)
+    return None if waiting else findings.get(hash_of(content), [])
+
+
 def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:
     contents = {hash_of(text.content): text.content for text in texts if text.content.strip()}
     versions = {key: version_of(content) for key, content in contents.items()}

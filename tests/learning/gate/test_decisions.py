@@ -59,6 +59,23 @@ def test_an_answer_without_a_reason_is_none(draft, editor):
     assert mark(page=draft, reasons=fingerprints, user=editor, revision=None) == 0
 
 
+def test_an_answer_that_nobody_can_see_is_none(client, draft, administrator):
+    fingerprints = {found.fingerprint: "\u200b \u2060." for found in check(draft).open}
+    assert mark(page=draft, reasons=fingerprints, user=administrator, revision=None) == 0
+    client.force_login(administrator)
+    client.post(gate(draft), {"override": "1", "override-reason": "\u200b"})
+    assert not SignOff.objects.exists()
+
+
+def test_a_reason_that_repeats_what_was_found_is_kept_without_it(draft, editor, administrator):
+    answer_all(draft, editor, reason="hargreaves and Okafor are invented, 999 000 0018 too")
+    assert {kept.reason for kept in Mark.objects.all()} == {"… and … are invented, … too"}
+    reason, way = "Mr Hargreaves agreed", SignOff.Way.OVERRIDE
+    kept = override(page=draft, revision=None, user=administrator, reason=reason, way=way)
+    assert kept.reason == "Mr … agreed"
+    assert not any("Hargreaves" in str(entry.data) for entry in PageLogEntry.objects.all())
+
+
 def test_changing_a_word_anywhere_asks_the_second_person_again(draft, editor, reviewer):
     answer_all(draft, editor)
     sign_off(page=draft, revision=draft.latest_revision, user=reviewer)
