@@ -17,6 +17,7 @@ from intranet.library.storage import given_name
 from intranet.library.uploads import MAX_BYTES, check_document
 
 WHAT_IS_READ = ("text", "metadata", "reader")
+OF_THE_FILE = (*WHAT_IS_READ, "file_size", "file_hash")
 
 
 class LibraryDocument(AbstractDocument):
@@ -52,8 +53,10 @@ class LibraryDocument(AbstractDocument):
         if self.file and (self._state.adding or not self.file._committed):
             self.text, self.metadata = self.read() or ("", "")
             self.reader = READER
+            if not self.file._committed:
+                self._set_document_file_metadata()
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *WHAT_IS_READ}
+                kwargs["update_fields"] = {*kwargs["update_fields"], *OF_THE_FILE}
         super().save(*args, **kwargs)
 
     def read(self) -> tuple[str, str] | None:

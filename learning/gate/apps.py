@@ -7,7 +7,8 @@ class GateConfig(AppConfig):
     verbose_name = "anonymisation gate"
 
     def ready(self) -> None:
-        from learning.gate import logs, pages
+        from learning.gate import files, logs, pages
 
         pages.connect()
         logs.connect()
+        files.connect()

@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from learning.anonymisation.detection import scan, version_of
 from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
-from learning.gate.texts import Text, texts_of
+from learning.gate.texts import Text, hash_of_file, texts_of, texts_of_file
 
 LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
 CONTEXT = 160
@@ -164,7 +164,7 @@ def hash_of(text: str) -> str:
 
 def picture_fingerprint(picture: Any) -> str:
     """It holds for what the file shows, wherever it stands; another file is looked at again."""
-    return hash_of(f"{PICTURE}\x00{picture.get_file_hash()}")
+    return hash_of(f"{PICTURE}\x00{hash_of_file(picture)}")
 
 
 def _hash_of_all(texts: Iterable[Text]) -> str:
@@ -178,6 +178,14 @@ def findings_in(content: str) -> list[list] | None:
     text = Text("", "", content)
     findings, waiting = _scanned([text], patiently=False)
     return None if waiting else findings.get(hash_of(content), [])
+
+
+def found_in_file(file: Any) -> tuple[list[Found], bool]:
+    """Return what stands in a document or picture, and whether a part of it is too long to scan."""
+    texts = list(texts_of_file("file", "File", file))
+    findings, waiting = _scanned(texts, patiently=False)
+    found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
+    return found, waiting
 
 
 def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:

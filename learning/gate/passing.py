@@ -25,7 +25,7 @@ MARKED, SIGNED, OVERRIDDEN = "gate.mark", "gate.sign_off", "gate.override"
 class GateClosed(PermissionDenied):
     """The texts of a page must not go on. Its words hold no text of the page."""
 
-    def __init__(self, reason: str, checked: Check) -> None:
+    def __init__(self, reason: str, checked: Check | None = None) -> None:
         super().__init__(reason)
         self.check = checked
 

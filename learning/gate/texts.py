@@ -69,7 +69,7 @@ def _fields(page: Page) -> Iterator[Text]:
         if isinstance(field, StreamField):
             yield from _stream(name, label, value)
         elif isinstance(field, models.ForeignKey):
-            yield from _texts_of_file(name, label, value)
+            yield from texts_of_file(name, label, value)
         elif isinstance(field, RichTextField):
             yield from _rich_text(name, label, value)
         elif isinstance(field, models.SlugField):
@@ -94,13 +94,13 @@ def _rich_text(place: str, label: str, source: str) -> Iterator[Text]:
     for number, link in enumerate(links):
         if link.get("linktype") == "document":
             document = _linked(get_document_model(), link)
-            yield from _texts_of_file(f"{place}.link.{number}", f"{label}: document", document)
+            yield from texts_of_file(f"{place}.link.{number}", f"{label}: document", document)
     for number, tag in enumerate(PICTURES.findall(source)):
         shown = extract_attrs(tag)
         picture = _linked(get_image_model(), shown)
         if picture:
             picture.contextual_alt_text = shown.get("alt", "")
-        yield from _texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
+        yield from texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
 
 
 def _linked(model: type[models.Model], attributes: dict[str, str]) -> Any:
@@ -131,7 +131,7 @@ def _as_typed(slug: str, title: str) -> str:
     return slug.replace("-", " ")
 
 
-def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
+def texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     """The title, the name and the words of a document or a picture, and what a picture shows."""
     if file is None:
         return
@@ -147,14 +147,22 @@ def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     if hasattr(file, "text"):
         yield _words_in(f"{place}.text", f"{label}: in the file", file)
     if isinstance(file, get_image_model()):
-        yield Text(f"{place}.{file.get_file_hash()}", label, "", typed=False, picture=file)
+        yield Text(f"{place}.{hash_of_file(file)}", label, "", typed=False, picture=file)
+
+
+def hash_of_file(file: Any) -> str:
+    """Return what tells a file from another; its name, where it is lost and was never hashed."""
+    try:
+        return str(file.get_file_hash())
+    except OSError:
+        return str(file.file.name)
 
 
 def _words_in(place: str, label: str, file: Any) -> Text:
     """What cannot be read is told apart by its content: another such file is another finding."""
     if file.text.strip():
         return Text(place, label, file.text, typed=False)
-    return Text(f"{place}.{file.get_file_hash()}", label, "", readable=False, typed=False)
+    return Text(f"{place}.{hash_of_file(file)}", label, "", readable=False, typed=False)
 
 
 def _as_words(name: str) -> str:
@@ -173,7 +181,7 @@ def _block(place: str, label: str, block: blocks.Block, value: Any) -> Iterator[
     if value is None or value == "":
         return
     if isinstance(value, get_image_model() | get_document_model()):
-        yield from _texts_of_file(place, label, value)
+        yield from texts_of_file(place, label, value)
     elif isinstance(block, blocks.StreamBlock):
         yield from _stream(place, label, value)
     elif isinstance(block, blocks.StructBlock):

@@ -1,6 +1,7 @@
 """Every text that a reader will see is read: whatever field or block it stands in."""
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
@@ -155,6 +156,14 @@ def picture_of_a_page(width):
 
 def test_a_file_that_cannot_be_read_must_be_answered_for():
     assert kinds(attach("scan.pdf", picture_of_a_page(200))) == {UNREADABLE}
+
+
+def test_a_file_that_is_lost_can_be_answered_for_too():
+    page = attach("scan.pdf", picture_of_a_page(200))
+    document = LibraryDocument.objects.get()
+    Path(document.file.path).unlink()
+    LibraryDocument.objects.update(file_hash="")
+    assert kinds(StandardPage.objects.get(pk=page.pk)) == {UNREADABLE}
 
 
 def test_an_answer_for_one_unreadable_file_is_none_for_another(editor):
