@@ -20,7 +20,7 @@ LONG = 30_000  # characters: what is longer is read by the worker, and the gate 
 CONTEXT = 160
 UNREADABLE = "UNREADABLE"
 PICTURE = "PICTURE"
-LABELS = {UNREADABLE: "File that could not be read", PICTURE: "Picture to look at"}
+LABELS = {UNREADABLE: "File that could not be read in full", PICTURE: "Picture to look at"}
 logger = logging.getLogger(__name__)
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
+from intranet.library.extraction import Read
 from learning.gate.checking import Found, found_in_file
 from learning.gate.models import Mark
 from learning.gate.passing import GateClosed
@@ -61,7 +62,7 @@ def _live_pages_with(file: Any) -> QuerySet[Page]:
 def _read(file: Any) -> None:
     """Look into a file that is not stored yet."""
     if isinstance(file, get_document_model()):
-        file.text, file.metadata = file.read() or ("", "")
+        file.text, file.metadata, file.whole = file.read() or Read()
         file._set_document_file_metadata()
     else:
         file._set_image_file_metadata()

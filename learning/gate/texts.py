@@ -34,7 +34,7 @@ BREAKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br/>", "<br>")
 @dataclass(frozen=True)
 class Text:
     """``place`` names it for machines (a field's name, then the way into its blocks); ``label``
-    for people. ``readable`` is False for a file whose words could not be read, and ``typed`` for
+    for people. ``readable`` is False for a file of which words could not be read, and ``typed`` for
     what is not written in the page's own form. ``picture`` is what must be looked at instead."""
 
     place: str
@@ -145,7 +145,7 @@ def texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     for part, what, content in said:
         yield Text(f"{place}.{part}", f"{label}: {what}", content or "", typed=False)
     if hasattr(file, "text"):
-        yield _words_in(f"{place}.text", f"{label}: in the file", file)
+        yield from _words_in(f"{place}.text", f"{label}: in the file", file)
     if isinstance(file, get_image_model()):
         yield Text(f"{place}.{hash_of_file(file)}", label, "", typed=False, picture=file)
 
@@ -158,11 +158,11 @@ def hash_of_file(file: Any) -> str:
         return str(file.file.name)
 
 
-def _words_in(place: str, label: str, file: Any) -> Text:
+def _words_in(place: str, label: str, file: Any) -> Iterator[Text]:
     """What cannot be read is told apart by its content: another such file is another finding."""
-    if file.text.strip():
-        return Text(place, label, file.text, typed=False)
-    return Text(f"{place}.{hash_of_file(file)}", label, "", readable=False, typed=False)
+    yield Text(place, label, file.text, typed=False)
+    if not file.text.strip() or not file.whole:
+        yield Text(f"{place}.{hash_of_file(file)}", label, "", readable=False, typed=False)
 
 
 def _as_words(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from docx import Document
+from PIL import Image
 from pypdf import PdfWriter
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -156,6 +157,18 @@ def picture_of_a_page(width):
 
 def test_a_file_that_cannot_be_read_must_be_answered_for():
     assert kinds(attach("scan.pdf", picture_of_a_page(200))) == {UNREADABLE}
+
+
+def test_a_file_of_which_a_part_could_not_be_read_must_be_answered_for():
+    writer = PdfWriter(io.BytesIO(files.pdf("A cover")))
+    scan = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(scan, "PDF")
+    writer.append(scan)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    page = attach("scan.pdf", buffer.getvalue())
+    assert kinds(page) == {UNREADABLE}
+    assert "A cover" in {text.content for text in texts_of(page)}
 
 
 def test_a_file_that_is_lost_can_be_answered_for_too():
