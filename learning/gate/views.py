@@ -60,8 +60,13 @@ class ScanOnCreate(ScanOnEdit, PreviewOnCreateView):
 
 
 def may_confirm(page: Page, user: User) -> bool:
-    """A second person: with the right to publish here, and none of it theirs."""
-    return PagePermissionTester(user, page).can_publish() and not wrote(page, user)
+    """A second person: with the right to publish here, and none of it theirs.
+
+    Where what is live has nothing newer, whoever saved it last is its author.
+    """
+    live = page.live_revision if page.live_revision_id == page.latest_revision_id else None
+    theirs = wrote(page, user) or (live is not None and live.user_id == user.pk)
+    return PagePermissionTester(user, page).can_publish() and not theirs
 
 
 class GateView(View):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
@@ -176,6 +176,18 @@ def test_changing_a_live_page_in_a_shell():
     page.what_happened = IDENTIFYING
     with pytest.raises(GateClosed):
         page.save()
+
+
+def test_changing_or_showing_a_bare_page_in_a_shell(draft):
+    bare = Page.objects.get(pk=learning_page().pk)
+    bare.title = "What Mr John Hargreaves was given"
+    with pytest.raises(GateClosed):
+        bare.save()
+    bare = Page.objects.get(pk=draft.pk)
+    bare.live = True
+    with pytest.raises(GateClosed):
+        bare.save(update_fields=["live"])
+    assert not live(draft)
 
 
 def test_publishing_by_the_admins_own_api(client, draft):
