@@ -16,8 +16,9 @@ from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
 from learning.gate.texts import Text, hash_of_file, texts_of, texts_of_file
 
-LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
+LONG = 30_000  # characters read at once: the worker reads the rest, and the gate waits for it
 CONTEXT = 160
+SHOWN = 100
 UNREADABLE = "UNREADABLE"
 PICTURE = "PICTURE"
 LABELS = {UNREADABLE: "File that could not be read in full", PICTURE: "Picture to look at"}
@@ -73,6 +74,14 @@ class Check:
     @property
     def open(self) -> list[Found]:
         return [found for found in self.found if found.mark is None]
+
+    @property
+    def shown(self) -> list[Found]:
+        """Return what a list of them shows: of very many the first without an answer that is kept,
+        or no editor would ever see the page."""
+        if len(self.found) <= SHOWN:
+            return self.found
+        return [one for one in self.found if one.mark is None or one.mark.pk is None][:SHOWN]
 
     @property
     def for_two(self) -> list[Found]:
@@ -134,7 +143,7 @@ def _names(words: str, own: list[set[str]]) -> bool:
 
 def leave_long_texts(page: Page, revision: Revision) -> None:
     """Have the worker read what is too long to be read while somebody waits."""
-    if any(len(text.content) > LONG for text in texts_of(page)) and check(page).waiting:
+    if sum(len(text.content) for text in texts_of(page)) > LONG and check(page).waiting:
         WaitingText.objects.get_or_create(revision=revision)
 
 
@@ -196,7 +205,11 @@ def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list
     ).values_list("text_hash", "version", "findings")
     findings = {key: found for key, version, found in known if version == versions[key]}
     missing = [key for key in contents if key not in findings]
-    now = [key for key in missing if patiently or len(contents[key]) <= LONG]
+    now, length = [], 0
+    for key in missing:
+        if patiently or length + len(contents[key]) <= LONG:
+            length += len(contents[key])
+            now.append(key)
     made = [
         ScannedText(text_hash=key, version=versions[key], findings=_plain(contents[key]))
         for key in now

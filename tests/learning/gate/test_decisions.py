@@ -240,6 +240,19 @@ def test_the_editor_is_told_while_typing(client, draft, editor):
     assert draft.get_latest_revision().pk == draft.latest_revision_id
 
 
+def test_of_very_many_findings_the_first_open_ones_are_listed(client, draft, editor):
+    client.force_login(editor)
+    many = [f"Mr John Hargreaves saw patient {number}." for number in range(150)]
+    edit(draft, what_happened="\n".join(many))
+    assert client.get(gate(draft)).content.decode().count("data-gate-open") == 100
+    first = check(draft).open[:120]
+    mark(page=draft, reasons={one.fingerprint: "Invented" for one in first}, user=editor,
+         revision=None)  # fmt: skip
+    assert client.get(gate(draft)).content.decode().count("data-gate-open") == len(
+        check(draft).open
+    )
+
+
 def test_what_cannot_be_saved_as_it_stands_is_read_while_typing(client, draft, editor):
     client.force_login(editor)
     half_made = nested_form_data({"resources": streamfield([("heading", "Ask " + SECRETS[2])])})

@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from home.models import HomePage, SectionPage, StandardPage
 from intranet.library.models import LibraryDocument, Picture
 from learning.gate.checking import UNREADABLE, check, read_long_texts
+from learning.gate.models import WaitingText
 from learning.gate.passing import GateClosed, mark
 from learning.gate.texts import NOT_READ, texts_of
 from learning.models import LearningPage
@@ -224,6 +225,15 @@ def test_where_a_link_leads_is_read():
     assert kinds(linked('<a href="/documents/1/Letter to Mr%20John%20Hargreaves.pdf">'))
     assert not kinds(linked('<a href="https://www.nice.org.uk/guidance/ng51">'))
     assert not kinds(linked('<a id="1" linktype="page">'))
+
+
+def test_many_texts_that_are_long_together_keep_nobody_waiting(editor):
+    parts = ("what_happened", "what_we_expected", "why_it_made_sense", "what_went_well")
+    fields = {name: f"About {name}. {'Ampoules stood side by side. ' * 400}" for name in parts}
+    page = learning_page(publish=False, user=editor, **fields)
+    assert WaitingText.objects.get().revision == page.latest_revision
+    assert read_long_texts() == 1
+    assert not check(page).waiting
 
 
 def test_a_long_text_is_read_by_the_worker_and_the_gate_waits(editor):
