@@ -7,8 +7,9 @@ class GateConfig(AppConfig):
     verbose_name = "anonymisation gate"
 
     def ready(self) -> None:
-        from learning.gate import files, logs, pages
+        from learning.gate import files, logs, pages, short
 
         pages.connect()
         logs.connect()
         files.connect()
+        short.connect()
