@@ -28,7 +28,7 @@ from learning.gate.forms import (
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
 from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
-from learning.gate.privacy import HIDE, report
+from learning.gate.privacy import hides, report
 from learning.gate.texts import shown_fields
 from learning.review import SECOND_PERSON, wrote
 
@@ -167,10 +167,10 @@ def privacy_problem(request: HttpRequest, page_id: int) -> HttpResponse:
     if any(page.path.startswith(path) for path in closed_branches(PageViewRestriction, user)):
         raise Http404
     form = PrivacyForm(request.POST or None)
-    hides = user.has_perm(HIDE)
+    hidden = hides(page, user)
     if request.method == "POST" and form.is_valid():
         report(page=page, user=user, what=form.cleaned_data["what"])
-        return render(request, "gate/privacy_thanks.html", {"hidden": hides})
+        return render(request, "gate/privacy_thanks.html", {"hidden": hidden})
     return render(
-        request, "gate/privacy_problem.html", {"form": form, "about": page, "hides": hides}
+        request, "gate/privacy_problem.html", {"form": form, "about": page, "hides": hidden}
     )
