@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control
 from django.views.defaults import bad_request, permission_denied
 from wagtail.admin import messages
 
-from learning.review import NotByTheAuthor
+from learning.review import NotApproved
 
 ADMIN = "/admin/"
 
@@ -71,7 +71,7 @@ class RefusalMiddleware:
     """
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, NotByTheAuthor):
+        if not isinstance(exception, NotApproved):
             return None
         messages.error(request, str(exception))
         return redirect("wagtailadmin_pages:edit", exception.page.pk)

@@ -200,11 +200,16 @@ def _set_uploads(group: Group, uploads: bool) -> None:
             content_type__app_label__in=UPLOAD_APPS, codename__in=UPLOADS if uploads else []
         ).values_list("pk", flat=True)
     )
-    given = GroupCollectionPermission.objects.filter(group=group)
-    given.exclude(permission__in=wanted).delete()
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(
-            group=group, collection=Collection.get_first_root_node(), permission_id=permission
-        )
-        for permission in wanted - set(given.values_list("permission_id", flat=True))
+    held = dict(
+        GroupCollectionPermission.objects.filter(group=group).values_list("pk", "permission_id")
     )
+    gone = [pk for pk, permission in held.items() if permission not in wanted]
+    if gone:
+        GroupCollectionPermission.objects.filter(pk__in=gone).delete()
+    missing = wanted - set(held.values())
+    if missing:
+        root = Collection.get_first_root_node()
+        GroupCollectionPermission.objects.bulk_create(
+            GroupCollectionPermission(group=group, collection=root, permission_id=permission)
+            for permission in missing
+        )

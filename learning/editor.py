@@ -13,15 +13,11 @@ from wagtail.models import Page
 from intranet.network.models import User
 from learning.models import LearningPage, QualityReviewTask
 from learning.models.review import APPROVE
-from learning.review import SECOND_PERSON, wrote
+from learning.review import NEWER_VERSION, SECOND_PERSON, wrote
 
 REVIEW_FIRST = (
     "Your changes are saved as a draft. A learning page goes live when a second person approves "
     "it: submit it to the quality review."
-)
-NEWER_VERSION = (
-    "Nothing was approved: a newer version was saved after you opened this page. This is the newer "
-    "version; read it, and approve it if it is right."
 )
 
 

@@ -15,14 +15,25 @@ SECOND_PERSON = (
     "You wrote part of what would be published. Another member of the risk and quality team "
     "must approve it."
 )
+NEWER_VERSION = (
+    "Nothing was approved: a newer version was saved after you opened this page. This is the newer "
+    "version; read it, and approve it if it is right."
+)
 
 
-class NotByTheAuthor(Exception):
-    """Someone tried to approve a page of which they wrote a part."""
+class NotApproved(Exception):
+    """Someone tried to approve a page that they may not approve, or not as it is."""
+
+    def __init__(self, page: Page, why: str) -> None:
+        super().__init__(why)
+        self.page = page
+
+
+class NotByTheAuthor(NotApproved):
+    """They wrote a part of it."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__(SECOND_PERSON)
-        self.page = page
+        super().__init__(page, SECOND_PERSON)
 
 
 @contextmanager

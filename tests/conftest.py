@@ -12,15 +12,20 @@ from search import terms
 from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
+from tests.migrated import as_set_up, copy_database, folder_of_the_run, migrated_once
 
 MIGRATED: list[str] = []  # what migrations put into the database, for tests that empty it
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
+        with migrated_once(folder_of_the_run(tmp_path_factory)):
+            request.getfixturevalue("django_db_setup")
         MIGRATED.append(connection.creation.serialize_db_to_string())
         set_up()
+        if connection.vendor == "sqlite":
+            copy_database(as_set_up(tmp_path_factory))
 
 
 @pytest.fixture(autouse=True)

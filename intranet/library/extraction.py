@@ -1,4 +1,7 @@
-"""The words inside a document, for search. A file that cannot be read has no words."""
+"""The words inside a document, for search. A file that cannot be read has no words.
+
+What reads a kind of file is loaded with the first such file: at each start it would cost a second.
+"""
 
 from __future__ import annotations
 
@@ -7,24 +10,18 @@ import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from docx import Document
-from docx.table import Table
-from docx.text.paragraph import Paragraph
-from openpyxl import load_workbook
-from pptx import Presentation
-from pypdf import PdfReader
-
+from intranet.library.office import properties_in, words_in
 from intranet.library.uploads import MAIN_PARTS, MAX_BYTES, extension_of, unpacked
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
+    from pypdf import PageObject
 
 logger = logging.getLogger(__name__)
 
 # Raised when more can be read: the worker then reads again what an older version read.
-READER = 1
+READER = 2
 MAX_CHARACTERS = 200_000
 MAX_SECONDS = 10.0
 MAX_PAGES = 500
@@ -33,20 +30,35 @@ MAX_TOTAL_BYTES = 100 * 1024 * 1024
 MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 50, 5_000, 200
 
 
-def text_of(name: str, content: bytes) -> str:
-    """Return the words of the file ``name``, at most MAX_CHARACTERS; "" if unreadable.
+class Read(NamedTuple):
+    """``whole`` is False where something in the file was not read: more than is read of any, or
+    a page that is a picture."""
+
+    text: str = ""
+    metadata: str = ""
+    whole: bool = True
+
+
+def read_file(name: str, content: bytes) -> Read:
+    """Return the words of the file ``name``, at most MAX_CHARACTERS, and what it says of itself
+    (author, title, company …), one line each; "" if unreadable.
 
     Never raises: an upload must not fail because its words cannot be read.
     """
-    return _read(name, content, "text", lambda kind: _joined(READERS[kind](content)))
+    wholes: list[bool] = []
+
+    def words(kind: str) -> str:
+        text, whole = _joined(READERS[kind](content))
+        wholes.append(whole)
+        return text
+
+    text = _read(name, content, "text", words)
+    told = _read(name, content, "properties", lambda kind: _lines(PROPERTIES[kind](content)))
+    return Read(text, told, all(wholes))
 
 
-def properties_of(name: str, content: bytes) -> str:
-    """Return what the file says of itself (author, title, company …), one line each; "" if nothing.
-
-    Never raises, as ``text_of``.
-    """
-    return _read(name, content, "properties", lambda kind: _lines(PROPERTIES[kind](content)))
+def text_of(name: str, content: bytes) -> str:
+    return read_file(name, content).text
 
 
 def _read(name: str, content: bytes, what: str, read: Callable[[str], str]) -> str:
@@ -72,15 +84,20 @@ def _unpacks_too_large(content: bytes) -> bool:
     return sizes.total_bytes > MAX_TOTAL_BYTES or sizes.xml_bytes > MAX_XML_BYTES
 
 
-def _joined(parts: Iterator[str]) -> str:
-    """Join ``parts`` until there are enough characters or the time is up."""
-    taken, length, stop_at = [], 0, time.monotonic() + MAX_SECONDS
+def _joined(parts: Iterator[str | None]) -> tuple[str, bool]:
+    """Join ``parts`` until there are enough characters or the time is up; say whether that was
+    all. None stands for a part that could not be read."""
+    taken: list[str] = []
+    length, whole, stop_at = 0, True, time.monotonic() + MAX_SECONDS
     for part in parts:
-        taken.append(part)
-        length += len(part) + 1
-        if length > MAX_CHARACTERS or time.monotonic() > stop_at:
+        if time.monotonic() > stop_at or length > MAX_CHARACTERS:
+            whole = False
             break
-    return "\n".join(taken)[:MAX_CHARACTERS]
+        whole = whole and part is not None
+        taken.append(part or "")
+        length += len(part or "") + 1
+    text = "\n".join(taken)
+    return text[:MAX_CHARACTERS], whole and len(text) <= MAX_CHARACTERS
 
 
 def _storable(text: str) -> str:
@@ -88,7 +105,7 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()
 
 
-def _plain(content: bytes) -> Iterator[str]:
+def _plain(content: bytes) -> Iterator[str | None]:
     """UTF-8, or what older spreadsheet programs write on Windows."""
     try:
         yield content.decode("utf-8-sig")
@@ -96,98 +113,68 @@ def _plain(content: bytes) -> Iterator[str]:
         yield content.decode("cp1252", "replace")
 
 
-def _pdf(content: bytes) -> Iterator[str]:
-    for page in islice(PdfReader(BytesIO(content)).pages, MAX_PAGES):
-        yield page.extract_text()
+def _pdf(content: bytes) -> Iterator[str | None]:
+    """A page that is only a picture, as a scanner makes it, and files in the file are not read."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(content))
+    for page in islice(reader.pages, MAX_PAGES):
+        words = page.extract_text()
+        yield words if words.strip() or not len(page.images) else None
+        yield from _notes(page)
+    yield from [None] if len(reader.pages) > MAX_PAGES or reader.attachments else []
 
 
-def _docx(content: bytes) -> Iterator[str]:
-    document: WordDocument = Document(BytesIO(content))
-    yield from _blocks(document)
-    for section in document.sections:
-        for margin in (section.header, section.footer):
-            yield from _blocks(margin)
-    for comment in document.comments:
-        yield comment.text
+def _notes(page: PageObject) -> Iterator[str]:
+    """What somebody wrote onto a page or into its form, and where its links lead."""
+    for note in page.annotations or ():
+        told = note.get_object()
+        action = told.get("/A")
+        where = action.get_object().get("/URI") if action else None
+        yield from (str(said) for said in (told.get("/Contents"), told.get("/V"), where) if said)
 
 
-def _blocks(part: Any) -> Iterator[str]:
-    for block in part.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Table):
-            yield from _table(block)
-
-
-def _table(table: Table) -> Iterator[str]:
-    """One line for each row, from its XML cells: merged cells come once, and in linear time."""
-    for row in table._tbl.tr_lst:
-        yield " ".join(
-            Paragraph(paragraph, table).text for cell in row.tc_lst for paragraph in cell.p_lst
-        )
-
-
-def _pptx(content: bytes) -> Iterator[str]:
-    for slide in islice(Presentation(BytesIO(content)).slides, MAX_PAGES):
-        for shape in slide.shapes:
-            if shape.has_text_frame:
-                yield shape.text_frame.text
-            elif shape.has_table:
-                yield "\n".join(
-                    " ".join(cell.text for cell in row.cells) for row in shape.table.rows
-                )
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame:
-            yield slide.notes_slide.notes_text_frame.text
-
-
-def _xlsx(content: bytes) -> Iterator[str]:
+def _xlsx(content: bytes) -> Iterator[str | None]:
     """Values as last shown; limits on rows and columns, since one far cell makes many empty."""
+    from openpyxl import load_workbook
+
     book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    yield from [None] if len(book.worksheets) > MAX_SHEETS else []
     for sheet in book.worksheets[:MAX_SHEETS]:
         yield sheet.title
+        if (sheet.max_row or 0) > MAX_ROWS or (sheet.max_column or 0) > MAX_COLUMNS:
+            yield None
         sheet.reset_dimensions()
         for row in sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS, values_only=True):
             words = [str(value) for value in row if value is not None]
             if words:
                 yield " ".join(words)
+    yield from words_in(content, "xl")
 
 
-READERS: dict[str, Callable[[bytes], Iterator[str]]] = {
+READERS: dict[str, Callable[[bytes], Iterator[str | None]]] = {
     "csv": _plain,
-    "docx": _docx,
+    "docx": lambda content: words_in(content, "word"),
     "pdf": _pdf,
-    "pptx": _pptx,
+    "pptx": lambda content: words_in(content, "ppt"),
     "txt": _plain,
     "xlsx": _xlsx,
 }
 
 
 def _pdf_properties(content: bytes) -> Iterator[tuple[str, object]]:
+    from pypdf import PdfReader
+
     for key, value in (PdfReader(BytesIO(content)).metadata or {}).items():
         if key not in ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped"):
             yield key.removeprefix("/"), value
 
 
-def _office_properties(core: Any, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
-    for name in names:
-        yield name.replace("_", " ").capitalize(), getattr(core, name, None)
-
-
-TOLD = (
-    "author", "last_modified_by", "title", "subject", "category", "comments", "keywords",
-)  # fmt: skip
-TOLD_BY_SHEETS = (
-    "creator", "lastModifiedBy", "title", "subject", "category", "description", "keywords",
-)  # fmt: skip
 PROPERTIES: dict[str, Callable[[bytes], Iterator[tuple[str, object]]]] = {
     "csv": lambda content: iter(()),
-    "txt": lambda content: iter(()),
-    "docx": lambda content: _office_properties(Document(BytesIO(content)).core_properties, TOLD),
+    "docx": properties_in,
     "pdf": _pdf_properties,
-    "pptx": lambda content: _office_properties(
-        Presentation(BytesIO(content)).core_properties, TOLD
-    ),
-    "xlsx": lambda content: _office_properties(
-        load_workbook(BytesIO(content), read_only=True).properties, TOLD_BY_SHEETS
-    ),
+    "pptx": properties_in,
+    "txt": lambda content: iter(()),
+    "xlsx": properties_in,
 }

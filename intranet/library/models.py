@@ -11,12 +11,13 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from intranet.library.extraction import READER, properties_of, text_of
+from intranet.library.extraction import READER, Read, read_file
 from intranet.library.metadata import without_metadata
 from intranet.library.storage import given_name
 from intranet.library.uploads import MAX_BYTES, check_document
 
-WHAT_IS_READ = ("text", "metadata", "reader")
+WHAT_IS_READ = ("text", "metadata", "whole", "reader")
+OF_THE_FILE = (*WHAT_IS_READ, "file_size", "file_hash")
 
 
 class LibraryDocument(AbstractDocument):
@@ -26,6 +27,10 @@ class LibraryDocument(AbstractDocument):
 
     metadata = models.TextField(
         blank=True, editable=False, help_text="What the file says of itself: author, company."
+    )
+
+    whole = models.BooleanField(
+        default=True, editable=False, help_text="No part of the file was left unread."
     )
 
     reader = models.PositiveSmallIntegerField(
@@ -50,13 +55,15 @@ class LibraryDocument(AbstractDocument):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Read the words of a new file; nothing else changes them."""
         if self.file and (self._state.adding or not self.file._committed):
-            self.text, self.metadata = self.read() or ("", "")
+            self.text, self.metadata, self.whole = self.read() or Read()
             self.reader = READER
+            if not self.file._committed:
+                self._set_document_file_metadata()
             if kwargs.get("update_fields") is not None:
-                kwargs["update_fields"] = {*kwargs["update_fields"], *WHAT_IS_READ}
+                kwargs["update_fields"] = {*kwargs["update_fields"], *OF_THE_FILE}
         super().save(*args, **kwargs)
 
-    def read(self) -> tuple[str, str] | None:
+    def read(self) -> Read | None:
         """Return the words and the properties of the file; None where it cannot be opened."""
         try:
             with self.open_file() as file:
@@ -64,7 +71,7 @@ class LibraryDocument(AbstractDocument):
                 file.seek(0)
         except OSError:
             return None
-        return text_of(self.file.name, content), properties_of(self.file.name, content)
+        return read_file(self.file.name, content)
 
     @property
     def content_disposition(self) -> str:

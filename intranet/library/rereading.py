@@ -7,7 +7,7 @@ import time
 
 from django.db import transaction
 
-from intranet.library.extraction import READER
+from intranet.library.extraction import READER, Read
 from intranet.library.models import WHAT_IS_READ, LibraryDocument
 
 PIECE = 2.0  # seconds of each call, so that other work is not kept waiting
@@ -31,19 +31,19 @@ def read_older_documents() -> int:
         read = document.read()
         if read is None:
             logger.warning("document %s: its file cannot be opened", document.pk)
-        done += _keep(document, read or (document.text, document.metadata))
+        done += _keep(document, read or Read(document.text, document.metadata, document.whole))
     return done
 
 
 @transaction.atomic
-def _keep(document: LibraryDocument, read: tuple[str, str]) -> bool:
+def _keep(document: LibraryDocument, read: Read) -> bool:
     """Keep what was read, unless another worker did or the file was replaced meanwhile."""
     same = LibraryDocument.objects.filter(
         pk=document.pk, file=document.file.name, reader=document.reader
     )
     if not same.select_for_update().exists():
         return False
-    document.text, document.metadata = read
+    document.text, document.metadata, document.whole = read
     document.reader = READER
     document.save(update_fields=WHAT_IS_READ)
     return True

@@ -7,10 +7,11 @@ names elsewhere in the text; anchors → no weak sign by itself; settling → no
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 WINDOW = 20_000  # characters at a time: what the language model needs memory for
 OVERLAP = 600
+SHORT, TOGETHER = 1_000, 20  # characters, and texts: together no more than a window
 
 
 def scan(text: str) -> list[Finding]:
@@ -50,6 +52,14 @@ def scan(text: str) -> list[Finding]:
         start, end = seen.original(span.start, span.end)
         findings.append(Finding(span.kind, start, end, text[start:end], round(span.score, 2)))
     return findings
+
+
+def read_ahead(texts: Iterable[str]) -> None:
+    """Have the model read short texts together, before each is scanned."""
+    reader = _engine().nlp_engine
+    short = {normalise(text).text for text in texts if text.strip() and len(text) <= SHORT}
+    if len(short) > 1 and hasattr(reader, "read_ahead"):
+        reader.read_ahead(list(islice(sorted(short), TOGETHER)))
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:

@@ -14,10 +14,19 @@ from wagtail_modeladmin.helpers import PermissionHelper
 
 from intranet.admin import ListAdmin
 from learning.gate.models import PrivacyProblem, WouldNotPass
+from learning.gate.privacy import TEAM
+
+
+class TeamsOwn(PermissionHelper):
+    """The right to take a page out of sight is one of this model's, and opens no list of it."""
+
+    def user_has_any_permissions(self, user: Any) -> bool:
+        return bool(user.has_perm(TEAM))
 
 
 class PrivacyProblemAdmin(ListAdmin):
     model = PrivacyProblem
+    permission_helper_class = TeamsOwn
     menu_label = "Privacy problems"
     menu_icon = "warning"
     menu_order = 260

@@ -7,6 +7,9 @@ class GateConfig(AppConfig):
     verbose_name = "anonymisation gate"
 
     def ready(self) -> None:
-        from learning.gate.pages import connect
+        from learning.gate import files, logs, pages, short
 
-        connect()
+        pages.connect()
+        logs.connect()
+        files.connect()
+        short.connect()

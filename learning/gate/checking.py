@@ -11,16 +11,17 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 from wagtail.models import Page, Revision
 
-from learning.anonymisation.detection import scan, version_of
+from learning.anonymisation.detection import read_ahead, scan, version_of
 from learning.anonymisation.findings import Kind
 from learning.gate.models import Mark, ScannedText, SignOff, WaitingText
-from learning.gate.texts import Text, texts_of
+from learning.gate.texts import Text, hash_of_file, texts_of, texts_of_file
 
-LONG = 30_000  # characters: what is longer is read by the worker, and the gate waits for it
+LONG = 30_000  # characters read at once: the worker reads the rest, and the gate waits for it
 CONTEXT = 160
+SHOWN = 100
 UNREADABLE = "UNREADABLE"
 PICTURE = "PICTURE"
-LABELS = {UNREADABLE: "File that could not be read", PICTURE: "Picture to look at"}
+LABELS = {UNREADABLE: "File that could not be read in full", PICTURE: "Picture to look at"}
 logger = logging.getLogger(__name__)
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
@@ -73,6 +74,14 @@ class Check:
     @property
     def open(self) -> list[Found]:
         return [found for found in self.found if found.mark is None]
+
+    @property
+    def shown(self) -> list[Found]:
+        """Return what a list of them shows: of very many the first without an answer that is kept,
+        or no editor would ever see the page."""
+        if len(self.found) <= SHOWN:
+            return self.found
+        return [one for one in self.found if one.mark is None or one.mark.pk is None][:SHOWN]
 
     @property
     def for_two(self) -> list[Found]:
@@ -134,7 +143,7 @@ def _names(words: str, own: list[set[str]]) -> bool:
 
 def leave_long_texts(page: Page, revision: Revision) -> None:
     """Have the worker read what is too long to be read while somebody waits."""
-    if any(len(text.content) > LONG for text in texts_of(page)) and check(page).waiting:
+    if sum(len(text.content) for text in texts_of(page)) > LONG and check(page).waiting:
         WaitingText.objects.get_or_create(revision=revision)
 
 
@@ -164,13 +173,28 @@ def hash_of(text: str) -> str:
 
 def picture_fingerprint(picture: Any) -> str:
     """It holds for what the file shows, wherever it stands; another file is looked at again."""
-    return hash_of(f"{PICTURE}\x00{picture.get_file_hash()}")
+    return hash_of(f"{PICTURE}\x00{hash_of_file(picture)}")
 
 
 def _hash_of_all(texts: Iterable[Text]) -> str:
     """Comments are checked, and are not what readers read: a reviewer may still add one."""
     read = [f"{text.place}\x00{text.content}" for text in texts if text.place != "comments"]
     return hash_of("\x01".join(read))
+
+
+def findings_in(content: str) -> list[list] | None:
+    """Return what stands in a text that belongs to no page; None where it is too long to scan."""
+    text = Text("", "", content)
+    findings, waiting = _scanned([text], patiently=False)
+    return None if waiting else findings.get(hash_of(content), [])
+
+
+def found_in_file(file: Any) -> tuple[list[Found], bool]:
+    """Return what stands in a document or picture, and whether a part of it is too long to scan."""
+    texts = list(texts_of_file("file", "File", file))
+    findings, waiting = _scanned(texts, patiently=False)
+    found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
+    return found, waiting
 
 
 def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list]], bool]:
@@ -181,22 +205,31 @@ def _scanned(texts: list[Text], *, patiently: bool) -> tuple[dict[str, list[list
     ).values_list("text_hash", "version", "findings")
     findings = {key: found for key, version, found in known if version == versions[key]}
     missing = [key for key in contents if key not in findings]
-    now = [key for key in missing if patiently or len(contents[key]) <= LONG]
+    now, length = [], 0
+    for key in missing:
+        if patiently or length + len(contents[key]) <= LONG:
+            length += len(contents[key])
+            now.append(key)
+    plain = _plain([contents[key] for key in now])
     made = [
-        ScannedText(text_hash=key, version=versions[key], findings=_plain(contents[key]))
-        for key in now
+        ScannedText(text_hash=key, version=versions[key], findings=found)
+        for key, found in zip(now, plain, strict=True)
     ]
     ScannedText.objects.bulk_create(made, ignore_conflicts=True)
     findings |= {row.text_hash: row.findings for row in made}
     return findings, len(now) < len(missing)
 
 
-def _plain(text: str) -> list[list]:
+def _plain(texts: list[str]) -> list[list[list]]:
     try:
-        found = scan(text)
+        read_ahead(texts)
+        found = [scan(text) for text in texts]
     except Exception as error:
         raise CannotScan(type(error).__name__) from None
-    return [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in found]
+    return [
+        [[str(one.kind), one.start, one.end, round(one.score, 3)] for one in of_text]
+        for of_text in found
+    ]
 
 
 def _found(text: Text, findings: list[list]) -> Iterable[Found]:

@@ -8,10 +8,17 @@ from django import forms
 from wagtail.admin.forms.pages import WagtailAdminPageForm
 
 from learning.gate.checking import Check, check
+from learning.gate.masking import says_something
 from learning.gate.passing import GateClosed, ready_for_review
 
 REASON = "gate-reason-"
+GIVE_REASON = "Give the reason: it stays in the history."
 GOES_ON = ("action-publish", "action-submit", "action-restart-workflow", "action-workflow-action")
+
+
+def was_read(texts: str, checked: Check) -> bool:
+    """Return whether somebody who opened a page with ``texts`` saw what ``checked`` holds now."""
+    return texts in ("", checked.texts_hash)
 
 
 def reasons_in(data: Any) -> dict[str, str]:
@@ -20,7 +27,9 @@ def reasons_in(data: Any) -> dict[str, str]:
     A sentence that stands twice on a page is answered once.
     """
     written = {
-        name.removeprefix(REASON): [one.strip() for one in data.getlist(name) if one.strip()]
+        name.removeprefix(REASON): [
+            one.strip() for one in data.getlist(name) if says_something(one)
+        ]
         for name in data
         if name.startswith(REASON)
     }
@@ -47,7 +56,7 @@ class GatedPageForm(WagtailAdminPageForm):
 
 
 class Confirmation(forms.Form):
-    """The words of a second person."""
+    """The words of a second person. ``texts`` is the hash of what they read."""
 
     TELL = (
         ("no", "No. Nobody could tell who or where it was."),
@@ -64,6 +73,7 @@ class Confirmation(forms.Form):
         error_messages={"required": "Answer the question: could somebody tell?"},
     )
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=500)
+    texts = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_could_tell(self) -> str:
         if self.cleaned_data["could_tell"] != "no":
@@ -79,8 +89,14 @@ class OverrideForm(forms.Form):
         max_length=1000,
         help_text="Why these texts must go out in spite of what was found. It stays in the history "
         "and stands in the next report.",
-        error_messages={"required": "Give the reason: it stays in the history."},
+        error_messages={"required": GIVE_REASON},
     )
+
+    def clean_reason(self) -> str:
+        reason: str = self.cleaned_data["reason"]
+        if not says_something(reason):
+            raise forms.ValidationError(GIVE_REASON)
+        return reason
 
 
 class PrivacyForm(forms.Form):

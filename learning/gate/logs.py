@@ -1,13 +1,27 @@
-"""What the gate writes into a page's history: who, when and why; never the text."""
+"""What is written into a page's history: who, when and why; never the text."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import pre_save
 from wagtail.log_actions import LogFormatter
+from wagtail.models import ModelLogEntry, PageLogEntry
 
+from learning.gate.masking import masked, masked_data
 from learning.gate.passing import MARKED, OVERRIDDEN, SIGNED
 from learning.gate.privacy import REPORTED
+
+
+def before_logging(instance: PageLogEntry | ModelLogEntry, **kwargs: Any) -> None:
+    """Wagtail writes the title of a draft, of a file, and each comment into the history."""
+    instance.label = masked(instance.label)
+    instance.data = masked_data(instance.data)
+
+
+def connect() -> None:
+    for model in (PageLogEntry, ModelLogEntry):
+        pre_save.connect(before_logging, sender=model)
 
 
 def register_gate_actions(actions: Any) -> None:

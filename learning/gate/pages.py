@@ -69,5 +69,21 @@ def before_scheduling(instance: Revision, **kwargs: Any) -> None:
         ready_for_readers(check(page))
 
 
+def before_saving_a_bare_page(
+    instance: Page, update_fields: frozenset[str] | None = None, **kwargs: Any
+) -> None:
+    """A page read without its own kind has the title and the addresses that readers see, too."""
+    fields = shown_fields(instance)
+    asked = update_fields is None or not {"live", *fields}.isdisjoint(update_fields)
+    if not instance.live or not asked or instance._state.adding:
+        return
+    page = instance.get_specific()
+    for name in fields:
+        setattr(page, name, getattr(instance, name))
+    if isinstance(page, Gated):
+        ready_for_readers(check(page))
+
+
 def connect() -> None:
     pre_save.connect(before_scheduling, sender=Revision)
+    pre_save.connect(before_saving_a_bare_page, sender=Page)

@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from learning.gate.checking import PICTURE, Check, Found, check
+from learning.gate.masking import masked, says_something
 from learning.gate.models import Mark, SignOff, WouldNotPass
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MARKED, SIGNED, OVERRIDDEN = "gate.mark", "gate.sign_off", "gate.override"
 class GateClosed(PermissionDenied):
     """The texts of a page must not go on. Its words hold no text of the page."""
 
-    def __init__(self, reason: str, checked: Check) -> None:
+    def __init__(self, reason: str, checked: Check | None = None) -> None:
         super().__init__(reason)
         self.check = checked
 
@@ -118,11 +119,14 @@ def _reconsider(page: Page) -> None:
 
 @transaction.atomic
 def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revision | None) -> int:
-    """Keep why findings, by fingerprint, identify nobody; return how many were new."""
-    marked = 0
-    for found in check(page).open:
+    """Keep why findings, by fingerprint, identify nobody; return how many were new.
+
+    A reason that repeats what was found is kept without it: it outlives the text.
+    """
+    marked, checked = 0, check(page)
+    for found in checked.open:
         reason = reasons.get(found.fingerprint, "").strip()[:500]
-        if not reason:
+        if not says_something(reason):
             continue
         Mark.objects.get_or_create(
             page_id=page.pk,
@@ -130,7 +134,7 @@ def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revisi
             defaults={
                 "revision": revision, "kind": found.kind, "place": found.text.place[:255],
                 "start": found.start, "end": found.end, "by": user,
-                "reason": LOOKED if found.kind == PICTURE else reason,
+                "reason": _reason(found, reason, checked),
             },
         )  # fmt: skip
         marked += 1
@@ -138,6 +142,10 @@ def mark(*, page: Page, reasons: Mapping[str, str], user: User, revision: Revisi
         log(instance=page, action=MARKED, user=user, revision=revision, data={"count": marked})
         _reconsider(page)
     return marked
+
+
+def _reason(found: Found, reason: str, checked: Check) -> str:
+    return LOOKED if found.kind == PICTURE else masked(reason, checked.found)[:500]
 
 
 @transaction.atomic
@@ -157,7 +165,7 @@ def override(
     *, page: Page, revision: Revision | None, user: User | None, reason: str, way: SignOff.Way
 ) -> SignOff:
     """Open the gate for these texts in spite of what was found; raise ValueError without reason."""
-    if not reason.strip():
+    if not says_something(reason):
         raise ValueError("An override needs a reason.")
     checked = check(revision.as_object() if revision else page)
     return _keep(checked, page, revision, way, user, reason)
@@ -171,6 +179,7 @@ def _keep(
     user: User | None,
     reason: str,
 ) -> SignOff:
+    reason = masked(reason, checked.found)
     signed = SignOff.objects.create(
         page_id=page.pk,
         revision=revision,

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
@@ -22,14 +23,20 @@ TEAM = "gate.change_privacyproblem"
 REPORTED = "gate.privacy_problem"
 
 
+def hides(page: Page, user: User) -> bool:
+    """Without the front page nobody would get anywhere: of it the team is told."""
+    return user.has_perm(HIDE) and not page.is_site_root()
+
+
 @transaction.atomic
 def report(*, page: Page, user: User, what: str) -> PrivacyProblem:
-    """Keep that ``user`` saw a privacy problem on ``page``; whoever has the right hides it too."""
-    hides = user.has_perm(HIDE) and page.live
-    problem = PrivacyProblem.objects.create(page_id=page.pk, by=user, what=what, hidden=hides)
-    log(instance=page, action=REPORTED, user=user, data={"hidden": hides})
-    if hides:
-        page.specific.unpublish(user=user)
+    """Keep that ``user`` saw a privacy problem on ``page``; whoever has the right hides it too,
+    whether or not they may edit it."""
+    hidden = hides(page, user) and page.live
+    problem = PrivacyProblem.objects.create(page_id=page.pk, by=user, what=what, hidden=hidden)
+    log(instance=page, action=REPORTED, user=user, data={"hidden": hidden})
+    if hidden:
+        UnpublishPageAction(page.specific, user=user).execute(skip_permission_checks=True)
     return problem
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import models
 from django.utils.html import strip_tags
@@ -24,7 +25,8 @@ from intranet.library.storage import given_name
 NOT_READ = {
     "alias_of", "draft_title", "path", "translation_key", "url_path", "version",
 }  # fmt: skip
-REACHES = re.compile(r'href="(?:mailto|tel):([^"]+)"')
+LINKS = re.compile(r"<a\b[^>]*>")
+REACHES = re.compile(r"^(?:mailto|tel):")
 PICTURES = re.compile(r'<embed\b[^>]*\bembedtype="image"[^>]*>')
 BREAKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br/>", "<br>")
 
@@ -32,7 +34,7 @@ BREAKS = ("</p>", "</li>", "</h2>", "</h3>", "</h4>", "<br/>", "<br>")
 @dataclass(frozen=True)
 class Text:
     """``place`` names it for machines (a field's name, then the way into its blocks); ``label``
-    for people. ``readable`` is False for a file whose words could not be read, and ``typed`` for
+    for people. ``readable`` is False for a file of which words could not be read, and ``typed`` for
     what is not written in the page's own form. ``picture`` is what must be looked at instead."""
 
     place: str
@@ -67,7 +69,7 @@ def _fields(page: Page) -> Iterator[Text]:
         if isinstance(field, StreamField):
             yield from _stream(name, label, value)
         elif isinstance(field, models.ForeignKey):
-            yield from _texts_of_file(name, label, value)
+            yield from texts_of_file(name, label, value)
         elif isinstance(field, RichTextField):
             yield from _rich_text(name, label, value)
         elif isinstance(field, models.SlugField):
@@ -84,19 +86,27 @@ def words_of(source: str) -> str:
 
 
 def _rich_text(place: str, label: str, source: str) -> Iterator[Text]:
-    """The words, whom links write to or ring up, and each picture with what stands for it."""
+    """The words, where links lead, and each document and picture with what stands for it."""
     yield Text(place, label, words_of(source))
-    reached = "\n".join(REACHES.findall(source))
-    yield Text(
-        f"{place}.links", f"{label}: where a link leads", html.unescape(reached), typed=False
-    )
+    links = [extract_attrs(tag) for tag in LINKS.findall(source)]
+    reached = [unquote(REACHES.sub("", link["href"])) for link in links if link.get("href")]
+    yield Text(f"{place}.links", f"{label}: where a link leads", "\n".join(reached), typed=False)
+    for number, link in enumerate(links):
+        if link.get("linktype") == "document":
+            document = _linked(get_document_model(), link)
+            yield from texts_of_file(f"{place}.link.{number}", f"{label}: document", document)
     for number, tag in enumerate(PICTURES.findall(source)):
         shown = extract_attrs(tag)
-        if shown.get("id", "").isdecimal():
-            picture = get_image_model().objects.filter(pk=shown["id"]).first()
-            if picture:
-                picture.contextual_alt_text = shown.get("alt", "")
-            yield from _texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
+        picture = _linked(get_image_model(), shown)
+        if picture:
+            picture.contextual_alt_text = shown.get("alt", "")
+        yield from texts_of_file(f"{place}.{number}", f"{label}: picture", picture)
+
+
+def _linked(model: type[models.Model], attributes: dict[str, str]) -> Any:
+    """Return the file of the library that a tag of rich text names, if it is still there."""
+    number = attributes.get("id", "")
+    return model._default_manager.filter(pk=number).first() if number.isdecimal() else None
 
 
 def _tags(page: Page) -> Iterator[Text]:
@@ -121,7 +131,7 @@ def _as_typed(slug: str, title: str) -> str:
     return slug.replace("-", " ")
 
 
-def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
+def texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     """The title, the name and the words of a document or a picture, and what a picture shows."""
     if file is None:
         return
@@ -135,16 +145,24 @@ def _texts_of_file(place: str, label: str, file: Any) -> Iterator[Text]:
     for part, what, content in said:
         yield Text(f"{place}.{part}", f"{label}: {what}", content or "", typed=False)
     if hasattr(file, "text"):
-        yield _words_in(f"{place}.text", f"{label}: in the file", file)
+        yield from _words_in(f"{place}.text", f"{label}: in the file", file)
     if isinstance(file, get_image_model()):
-        yield Text(f"{place}.{file.get_file_hash()}", label, "", typed=False, picture=file)
+        yield Text(f"{place}.{hash_of_file(file)}", label, "", typed=False, picture=file)
 
 
-def _words_in(place: str, label: str, file: Any) -> Text:
+def hash_of_file(file: Any) -> str:
+    """Return what tells a file from another; its name, where it is lost and was never hashed."""
+    try:
+        return str(file.get_file_hash())
+    except OSError:
+        return str(file.file.name)
+
+
+def _words_in(place: str, label: str, file: Any) -> Iterator[Text]:
     """What cannot be read is told apart by its content: another such file is another finding."""
-    if file.text.strip():
-        return Text(place, label, file.text, typed=False)
-    return Text(f"{place}.{file.get_file_hash()}", label, "", readable=False, typed=False)
+    yield Text(place, label, file.text, typed=False)
+    if not file.text.strip() or not file.whole:
+        yield Text(f"{place}.{hash_of_file(file)}", label, "", readable=False, typed=False)
 
 
 def _as_words(name: str) -> str:
@@ -163,7 +181,7 @@ def _block(place: str, label: str, block: blocks.Block, value: Any) -> Iterator[
     if value is None or value == "":
         return
     if isinstance(value, get_image_model() | get_document_model()):
-        yield from _texts_of_file(place, label, value)
+        yield from texts_of_file(place, label, value)
     elif isinstance(block, blocks.StreamBlock):
         yield from _stream(place, label, value)
     elif isinstance(block, blocks.StructBlock):

@@ -18,15 +18,22 @@ from intranet.network.models import User
 from intranet.restrictions import closed_branches
 from learning.gate.checking import check
 from learning.gate.editor import findings_context
-from learning.gate.forms import Confirmation, OverrideForm, PrivacyForm, reasons_in
+from learning.gate.forms import (
+    Confirmation,
+    OverrideForm,
+    PrivacyForm,
+    reasons_in,
+    was_read,
+)
 from learning.gate.models import SignOff
 from learning.gate.pages import Gated
 from learning.gate.passing import GateClosed, mark, override, sign_off, what_to_do, why_closed
-from learning.gate.privacy import HIDE, report
+from learning.gate.privacy import hides, report
 from learning.gate.texts import shown_fields
 from learning.review import SECOND_PERSON, wrote
 
 OVERRIDE = "gate.override_gate"
+NEWER = "Nothing was kept: the texts were changed after you opened this page. Read them again."
 LISTED = "gate.view_wouldnotpass"  # whoever has the list of such pages follows its links
 
 
@@ -53,8 +60,13 @@ class ScanOnCreate(ScanOnEdit, PreviewOnCreateView):
 
 
 def may_confirm(page: Page, user: User) -> bool:
-    """A second person: with the right to publish here, and none of it theirs."""
-    return PagePermissionTester(user, page).can_publish() and not wrote(page, user)
+    """A second person: with the right to publish here, and none of it theirs.
+
+    Where what is live has nothing newer, whoever saved it last is its author.
+    """
+    live = page.live_revision if page.live_revision_id == page.latest_revision_id else None
+    theirs = wrote(page, user) or (live is not None and live.user_id == user.pk)
+    return PagePermissionTester(user, page).can_publish() and not theirs
 
 
 class GateView(View):
@@ -117,16 +129,25 @@ class GateView(View):
             return False
         if not self.confirmation.is_valid():
             return False
+        if self._is_newer():
+            return False
         note = self.confirmation.cleaned_data["note"]
         sign_off(page=self.page, revision=self.revision, user=self.user, note=note)
         messages.success(self.request, "Confirmed. It holds until a word changes.")
         return True
 
+    def _is_newer(self) -> bool:
+        """Whoever gives their word gives it for what they read, not for what was saved since."""
+        newer = not was_read(self.request.POST.get("texts", ""), check(self.draft))
+        if newer:
+            messages.error(self.request, NEWER)
+        return newer
+
     def _override(self) -> bool:
         if not self.user.has_perm(OVERRIDE):
             raise PermissionDenied
         self.overriding = OverrideForm(self.request.POST, prefix="override")
-        if not self.overriding.is_valid():
+        if not self.overriding.is_valid() or self._is_newer():
             return False
         override(
             page=self.page,
@@ -146,10 +167,10 @@ def privacy_problem(request: HttpRequest, page_id: int) -> HttpResponse:
     if any(page.path.startswith(path) for path in closed_branches(PageViewRestriction, user)):
         raise Http404
     form = PrivacyForm(request.POST or None)
-    hides = user.has_perm(HIDE)
+    hidden = hides(page, user)
     if request.method == "POST" and form.is_valid():
         report(page=page, user=user, what=form.cleaned_data["what"])
-        return render(request, "gate/privacy_thanks.html", {"hidden": hides})
+        return render(request, "gate/privacy_thanks.html", {"hidden": hidden})
     return render(
-        request, "gate/privacy_problem.html", {"form": form, "about": page, "hides": hides}
+        request, "gate/privacy_problem.html", {"form": form, "about": page, "hides": hidden}
     )

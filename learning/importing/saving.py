@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.text import slugify
 from wagtail.log_actions import log
 from wagtail.models import Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from learning.gate.checking import check
 from learning.gate.models import SignOff
@@ -54,7 +55,8 @@ def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> S
     outcome = "updated" if page else "created"
     if page is None:
         page = _create(row)
-        revision = page.save_revision(log_action=True)
+        with disable_reference_index_auto_update():  # what it refers to was kept with the page
+            revision = page.save_revision(log_action=True, clean=False)
     else:
         changed = _fill(page, row)
         dated = _set_dates(page, row)
@@ -75,7 +77,7 @@ def save_row(row: Row, *, publish: bool, dry_run: bool, override_gate: str) -> S
 
 def pass_gate(page: LearningPage, revision: Revision, *, override_gate: str) -> None:
     """Raise ``GateClosed`` where something on the page may identify people, unless overridden."""
-    checked = check(revision.as_object(), patiently=True)
+    checked = check(page, patiently=True)
     if override_gate and checked.found and not checked.sign_off():
         way = SignOff.Way.IMPORT
         override(page=page, revision=revision, user=None, reason=override_gate, way=way)

@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from wagtail.models import AbstractGroupApprovalTask, Page, TaskState, WorkflowState
+from wagtail.models import AbstractGroupApprovalTask, Page, Revision, TaskState, WorkflowState
 
 from learning.gate.checking import check
-from learning.gate.forms import Confirmation
+from learning.gate.forms import Confirmation, was_read
 from learning.gate.passing import GateClosed, ready_for_review, sign_off
-from learning.review import NotByTheAuthor, approving, wrote
+from learning.review import NEWER_VERSION, NotApproved, NotByTheAuthor, approving, wrote
 
 if TYPE_CHECKING:
     from intranet.network.models import User
@@ -31,6 +31,11 @@ class ApprovalForm(Confirmation):
     comment = forms.CharField(
         label="Comment (optional)", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+def goes_out(task_state: TaskState) -> Revision:
+    """Return what an approval publishes: the newest version, not the one that was submitted."""
+    return task_state.workflow_state.content_object.get_latest_revision()
 
 
 class QualityReviewTask(AbstractGroupApprovalTask):
@@ -65,8 +70,10 @@ class QualityReviewTask(AbstractGroupApprovalTask):
         return "learning/approval.html" if action == APPROVE else ""
 
     def on_action(self, task_state: TaskState, user: User, action_name: str, **kwargs: Any) -> None:
-        """Do what was chosen; raise ``NotByTheAuthor`` for an approval by an author."""
+        """Do what was chosen; raise ``NotApproved`` for an approval by an author, or of another
+        version than they read."""
         page = task_state.workflow_state.content_object
+        revision = goes_out(task_state)
         if not self._has_member(user):
             raise PermissionDenied
         if action_name != APPROVE:
@@ -74,12 +81,14 @@ class QualityReviewTask(AbstractGroupApprovalTask):
             return
         if wrote(page, user):
             raise NotByTheAuthor(page)
-        answers = ApprovalForm(kwargs)
+        answers, checked = ApprovalForm(kwargs), check(revision.as_object())
         if not answers.is_valid():
-            raise GateClosed(UNANSWERED, check(task_state.revision.as_object()))
+            raise GateClosed(UNANSWERED, checked)
+        if not was_read(answers.cleaned_data["texts"], checked):
+            raise NotApproved(page, NEWER_VERSION)
         note = answers.cleaned_data["comment"]
         with approving(page, user), transaction.atomic():
-            sign_off(page=page, revision=task_state.revision, user=user, note=note)
+            sign_off(page=page, revision=revision, user=user, note=note)
             super().on_action(task_state, user, action_name, comment=note)
 
     def _has_member(self, user: User) -> bool:

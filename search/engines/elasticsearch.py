@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
-
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from typing import TYPE_CHECKING, Any
 
 from search.engines import answers, naming
 from search.engines.answers import MARK_OFF, MARK_ON, Counts, Filters, Opened
@@ -21,6 +19,9 @@ from search.models import Facet
 from search.parsing import Parsed
 from search.synonyms import read
 from search.types import MAX_RESULTS, OPENED, Results, SearchQuery, Sort, Suggestion
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch  # loaded when it is asked: it costs a start a second
 
 READ_WITHIN = 0.3  # seconds; then the database answers
 WRITE_WITHIN = 30
@@ -39,6 +40,8 @@ class EngineDown(Exception):
 @contextmanager
 def as_engine_down() -> Iterator[None]:
     """Raise ``EngineDown`` for whatever the client says that the server did not do."""
+    from elasticsearch import ApiError, TransportError
+
     try:
         yield
     except (ApiError, TransportError) as error:
@@ -56,14 +59,20 @@ class ElasticsearchEngine:
 
     @cached_property
     def reader(self) -> Elasticsearch:
-        return Elasticsearch(
-            **self._options, request_timeout=READ_WITHIN, max_retries=1, retry_on_timeout=False
-        )
+        return self._client(READ_WITHIN, max_retries=1)
 
     @cached_property
     def writer(self) -> Elasticsearch:
+        return self._client(WRITE_WITHIN, max_retries=2)
+
+    def _client(self, within: float, *, max_retries: int) -> Elasticsearch:
+        from elasticsearch import Elasticsearch
+
         return Elasticsearch(
-            **self._options, request_timeout=WRITE_WITHIN, max_retries=2, retry_on_timeout=False
+            **self._options,
+            request_timeout=within,
+            max_retries=max_retries,
+            retry_on_timeout=False,
         )
 
     def search(self, query: SearchQuery) -> Results:

@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests.migrated import as_set_up
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -47,21 +49,22 @@ def is_sqlite() -> bool:
 
 
 @pytest.fixture(scope="session")
-def model_database(tmp_path_factory):
+def model_database(request, tmp_path_factory):
     """The name of a database where everything is set up, for copying."""
-    folder = tmp_path_factory.mktemp("model")
-    name = str(folder / "model.sqlite3") if is_sqlite() else f"model_{uuid.uuid4().hex[:8]}"
-    if not is_sqlite():
-        maintain(f"CREATE DATABASE {name}")
-    url = address(settings.DATABASES["default"], name)
+    if is_sqlite():
+        request.getfixturevalue("django_db_setup")
+        yield str(as_set_up(tmp_path_factory))
+        return
+    name = f"model_{uuid.uuid4().hex[:8]}"
+    maintain(f"CREATE DATABASE {name}")
+    url, folder = address(settings.DATABASES["default"], name), tmp_path_factory.mktemp("model")
     for command in (["migrate", "--verbosity=0"], ["set_up"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT, env=environment_for(url, folder), check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     yield name
-    if not is_sqlite():
-        maintain(f"DROP DATABASE {name} WITH (FORCE)")
+    maintain(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

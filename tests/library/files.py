@@ -77,11 +77,11 @@ def zip_bomb(megabytes=300):
     return content.getvalue()
 
 
-def with_member(content, name):
+def with_member(content, name, words=b"more"):
     """Return the zip ``content`` with one more member."""
     copy = BytesIO(content)
     with zipfile.ZipFile(copy, "a") as archive:
-        archive.writestr(name, b"more")
+        archive.writestr(name, words)
     return copy.getvalue()
 
 

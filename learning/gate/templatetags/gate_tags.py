@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from wagtail.models import TaskState
 
-from learning.gate.checking import Found, check
+from learning.gate.checking import Check, Found, check
 from learning.gate.wording import Replacement, replacement
 
 register = template.Library()
@@ -19,6 +17,7 @@ def neutral(found: Found) -> Replacement | None:
     return replacement(found.text, found.kind, found.start, found.end)
 
 
-@register.inclusion_tag("gate/_for_review.html")
-def findings_for_review(task_state: TaskState) -> dict[str, Any]:
-    return {"check": check(task_state.revision.as_object())}
+@register.simple_tag
+def for_review(task_state: TaskState) -> Check:
+    """What an approval publishes: the newest version, not the one that was submitted."""
+    return check(task_state.workflow_state.content_object.get_latest_revision_as_object())

@@ -96,7 +96,7 @@ def test_a_scan_answers_otherwise_only_under_another_version(directory):
     changed = 0
     directory([])
     before = {text: (version_of(text), scan(text)) for text in texts}
-    directory([f"{chance.choice(words)} {chance.choice(words)}" for _ in range(150)])
+    directory([f"{chance.choice(words)} {chance.choice(words)}" for _ in range(200)])
     for text in texts:
         version, findings = version_of(text), scan(text)
         changed += findings != before[text][1]

@@ -151,15 +151,14 @@ def test_a_new_colleague_is_noticed_by_night():
     assert listed() == {page.pk}
 
 
-def test_a_file_that_was_replaced_under_a_live_page_is_noticed_by_night():
+def test_a_file_in_which_more_can_be_read_today_is_noticed_by_night():
     document = LibraryDocument.objects.create(
         title="A poster", file=ContentFile(b"Plain words", name="a.txt")
     )
     page = StandardPage(title="Meetings", slug="meetings")
     page.body = [("document", {"document": document, "what_it_is": ""})]
     HomePage.objects.get().add_child(instance=page)
-    document.file = ContentFile(IDENTIFYING.encode(), name="b.txt")
-    document.save()
+    LibraryDocument.objects.update(text=IDENTIFYING)
     read_again(NIGHT)
     assert listed() == {page.pk}
 

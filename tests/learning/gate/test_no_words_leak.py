@@ -4,9 +4,14 @@ import logging
 import sys
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import IntegrityError
+from wagtail.log_actions import log as log_action
+from wagtail.models import Comment, ModelLogEntry, PageLogEntry
+from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomePage, StandardPage
+from intranet.library.models import LibraryDocument
 from learning.gate.checking import check, read_long_texts
 from learning.gate.models import Mark, ScannedText, WaitingText
 from learning.gate.passing import mark
@@ -111,6 +116,23 @@ def test_a_scan_that_fails_in_the_worker_and_holds_up_no_other(editor, log, monk
     assert "ValueError" in log.text
     assert not told(log.text)
     assert WaitingText.objects.count() == 1
+
+
+def test_the_history_holds_no_name_from_a_title_a_comment_or_a_file(client, editor):
+    client.force_login(editor)
+    said = {"text": IDENTIFYING, "contentpath": "title", "position": "", "resolved": "",
+            "deleted": "", "id": "", "replies": inline_formset([])}  # fmt: skip
+    title = "What Mr John Hargreaves was given"
+    form = learning_form(title=title, comments=inline_formset([said]))
+    client.post(create_address(), form)
+    assert Comment.objects.get().text == IDENTIFYING
+    file = ContentFile(b"Plain words", name="a.txt")
+    log_action(
+        instance=LibraryDocument.objects.create(title=title, file=file), action="wagtail.create"
+    )
+    entries = [*PageLogEntry.objects.all(), *ModelLogEntry.objects.all()]
+    assert "What Mr … was given" in {entry.label for entry in entries}
+    assert not any(told(f"{entry.label} {entry.data}") for entry in entries)
 
 
 def test_the_row_that_a_database_refused_is_left_out_of_the_log():

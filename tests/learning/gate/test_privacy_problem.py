@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from wagtail.models import PageViewRestriction
 
+from home.models import HomePage
 from learning.gate.models import PrivacyProblem
 from learning.gate.privacy import tell_the_team
 from tests.factories import StaffProfileFactory, learning_page
@@ -41,6 +42,23 @@ def test_whoever_has_the_right_takes_it_out_of_sight_at_once(client, reviewer):
     assert page.title not in client.get("/search/?q=ampoules").content.decode()
 
 
+@pytest.mark.parametrize("role", ["Quality partner", "Administrator"])
+def test_so_do_those_who_may_edit_no_page(client, role):
+    page = learning_page()
+    client.force_login(StaffProfileFactory(user__roles=[role]).user)
+    client.post(address(page), {"what": ""})
+    assert not is_seen(client, page)
+    assert PrivacyProblem.objects.get().hidden
+
+
+def test_the_front_page_is_reported_and_stays(client):
+    page = HomePage.objects.get()
+    client.force_login(StaffProfileFactory(user__roles=["Quality partner"]).user)
+    client.post(address(page), {"what": "The title"})
+    assert is_seen(client, page)
+    assert not PrivacyProblem.objects.get().hidden
+
+
 def test_any_other_reader_tells_the_team(as_staff):
     page = learning_page()
     as_staff.post(address(page), {"what": ""})
@@ -70,8 +88,9 @@ def test_a_page_that_is_closed_to_a_reader_is_not_named(as_staff):
     assert not PrivacyProblem.objects.exists()
 
 
-def test_the_list_is_the_quality_teams(client, reviewer):
-    other = StaffProfileFactory(user__username="other", user__roles=["Editor"]).user
+@pytest.mark.parametrize("role", ["Editor", "Quality partner", "Administrator"])
+def test_the_list_is_the_quality_teams(client, reviewer, role):
+    other = StaffProfileFactory(user__username="other", user__roles=[role]).user
     as_reader = learning_page()
     PrivacyProblem.objects.create(page=as_reader, what="The second paragraph")
     lists = "/admin/gate/privacyproblem/"

@@ -1,13 +1,14 @@
 """No road to readers leads past the gate."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import (
     inline_formset,
     nested_form_data,
@@ -119,6 +120,26 @@ def test_approving_in_the_review(client, reviewer, editor):
     assert live(page)
 
 
+def test_a_version_that_the_reviewer_did_not_read_is_not_approved(client, reviewer, editor):
+    page = learning_page(publish=False, user=editor)
+    page.get_workflow().start(page, editor)
+    address = (
+        f"/admin/pages/workflow/action/{page.pk}/approve/{page.current_workflow_task_state.pk}/"
+    )
+    client.force_login(reviewer)
+    shown = json.loads(client.get(address).content)["html"]
+    read = {"texts": re.search(r'name="texts" value="(\w+)"', shown)[1]}
+    page.why_it_matters = "It was somebody whom everyone knows."
+    page.save_revision(user=editor)
+    answer = client.post(address, APPROVAL | read, follow=True)
+    assert "a newer version was saved" in answer.content.decode()
+    assert not live(page)
+    shown = json.loads(client.get(address).content)["html"]
+    client.post(address, APPROVAL | {"texts": re.search(r'name="texts" value="(\w+)"', shown)[1]})
+    assert live(page)
+    assert page.anonymisation_sign_offs.get().revision == page.latest_revision
+
+
 def test_bulk_publishing(client, administrator, information):
     clean = StandardPage(title="Parking", slug="parking", live=False)
     HomePage.objects.get().add_child(instance=clean)
@@ -155,6 +176,18 @@ def test_changing_a_live_page_in_a_shell():
     page.what_happened = IDENTIFYING
     with pytest.raises(GateClosed):
         page.save()
+
+
+def test_changing_or_showing_a_bare_page_in_a_shell(draft):
+    bare = Page.objects.get(pk=learning_page().pk)
+    bare.title = "What Mr John Hargreaves was given"
+    with pytest.raises(GateClosed):
+        bare.save()
+    bare = Page.objects.get(pk=draft.pk)
+    bare.live = True
+    with pytest.raises(GateClosed):
+        bare.save(update_fields=["live"])
+    assert not live(draft)
 
 
 def test_publishing_by_the_admins_own_api(client, draft):

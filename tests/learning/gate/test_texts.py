@@ -1,10 +1,12 @@
 """Every text that a reader will see is read: whatever field or block it stands in."""
 
 import io
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from docx import Document
+from PIL import Image
 from pypdf import PdfWriter
 from wagtail import blocks
 from wagtail.fields import StreamField
@@ -12,6 +14,7 @@ from wagtail.fields import StreamField
 from home.models import HomePage, SectionPage, StandardPage
 from intranet.library.models import LibraryDocument, Picture
 from learning.gate.checking import UNREADABLE, check, read_long_texts
+from learning.gate.models import WaitingText
 from learning.gate.passing import GateClosed, mark
 from learning.gate.texts import NOT_READ, texts_of
 from learning.models import LearningPage
@@ -157,6 +160,26 @@ def test_a_file_that_cannot_be_read_must_be_answered_for():
     assert kinds(attach("scan.pdf", picture_of_a_page(200))) == {UNREADABLE}
 
 
+def test_a_file_of_which_a_part_could_not_be_read_must_be_answered_for():
+    writer = PdfWriter(io.BytesIO(files.pdf("A cover")))
+    scan = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(scan, "PDF")
+    writer.append(scan)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    page = attach("scan.pdf", buffer.getvalue())
+    assert kinds(page) == {UNREADABLE}
+    assert "A cover" in {text.content for text in texts_of(page)}
+
+
+def test_a_file_that_is_lost_can_be_answered_for_too():
+    page = attach("scan.pdf", picture_of_a_page(200))
+    document = LibraryDocument.objects.get()
+    Path(document.file.path).unlink()
+    LibraryDocument.objects.update(file_hash="")
+    assert kinds(StandardPage.objects.get(pk=page.pk)) == {UNREADABLE}
+
+
 def test_an_answer_for_one_unreadable_file_is_none_for_another(editor):
     page = attach("scan.pdf", picture_of_a_page(200))
     (found,) = check(page).open
@@ -181,6 +204,36 @@ def test_the_name_and_title_of_a_file_are_read():
     assert WORD in " ".join(text.content for text in texts_of(page))
     assert "letter from Mr John Hargreaves" in " ".join(text.content for text in texts_of(page))
     assert Picture._meta.get_field("description")
+
+
+def linked(tag):
+    return StandardPage(title="x", body=[("text", f"<p>See {tag}this</a>.</p>")])
+
+
+def test_a_document_that_a_link_gives_out_is_read():
+    content = ContentFile(word_file(body=PATIENT), name="a.docx")
+    document = LibraryDocument.objects.create(title=WORD, file=content)
+    page = linked(f'<a id="{document.pk}" linktype="document">')
+    assert "NHS_NUMBER" in kinds(page)
+    assert WORD in " ".join(text.content for text in texts_of(page))
+    document.delete()
+    assert not check(page).found
+
+
+def test_where_a_link_leads_is_read():
+    assert kinds(linked('<a href="https://forms.example.org/x?who=John%20Hargreaves">'))
+    assert kinds(linked('<a href="/documents/1/Letter to Mr%20John%20Hargreaves.pdf">'))
+    assert not kinds(linked('<a href="https://www.nice.org.uk/guidance/ng51">'))
+    assert not kinds(linked('<a id="1" linktype="page">'))
+
+
+def test_many_texts_that_are_long_together_keep_nobody_waiting(editor):
+    parts = ("what_happened", "what_we_expected", "why_it_made_sense", "what_went_well")
+    fields = {name: f"About {name}. {'Ampoules stood side by side. ' * 400}" for name in parts}
+    page = learning_page(publish=False, user=editor, **fields)
+    assert WaitingText.objects.get().revision == page.latest_revision
+    assert read_long_texts() == 1
+    assert not check(page).waiting
 
 
 def test_a_long_text_is_read_by_the_worker_and_the_gate_waits(editor):
