@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.delivery import health
-from intranet.delivery.models import SILENT_AFTER, Heartbeat
+from intranet.delivery.models import Heartbeat
+from intranet.delivery.querysets import SILENT_AFTER
 from search.engines import get_engine
 from search.types import SearchQuery
 from tests.factories import UserFactory

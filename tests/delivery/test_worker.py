@@ -5,7 +5,8 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from intranet.delivery.models import FORGOTTEN_AFTER, Heartbeat
+from intranet.delivery.models import Heartbeat
+from intranet.delivery.querysets import FORGOTTEN_AFTER
 from intranet.delivery.schedule import Job, jobs
 from intranet.delivery.tasks import forget_stopped_workers
 from intranet.delivery.worker import Worker
