@@ -48,8 +48,9 @@ class Worker:
         pulse = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         pulse.start()
         while not self.stopping:
+            started = time.monotonic()
             self.run_due(time.time())
-            time.sleep(LOOK_EVERY)
+            time.sleep(max(0.0, LOOK_EVERY - (time.monotonic() - started)))
         pulse.join(timeout=BEAT_EVERY)
         self._leave()
 

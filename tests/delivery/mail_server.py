@@ -1,0 +1,119 @@
+"""A real mail server on loopback: ``python -m tests.delivery.mail_server PORT FILE``.
+
+It writes a line ``Message-ID address`` to FILE for each mail it takes, before it says so. What it
+does is told by the first word of the address, up to a full stop: ``greylisted`` is refused for
+now, ``unknown`` for good, ``slow`` waits, ``hangup`` is cut off in the middle of the line,
+``drops`` is taken and cut off without an answer, each as often as the word after it says.
+"""
+
+import asyncio
+import email
+import subprocess
+import sys
+import time
+from collections import Counter
+from email import policy
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP
+
+from tests.engines.postgresql import free_port
+
+HOST = "127.0.0.1"
+ROOT = Path(__file__).resolve().parents[2]
+SLOW = 1.5  # seconds
+
+
+class Handler:
+    def __init__(self, file, pause):
+        self.file, self.pause = file.open("a", buffering=1), pause
+        self.times = Counter()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        kind = self.kind_of(address)
+        if kind == "unknown":
+            return f"550 5.1.1 <{address}> User unknown"
+        if kind == "greylisted":
+            return "450 4.2.0 Greylisted, try again"
+        if kind == "hangup":
+            server.transport.write(b"25")
+            server.transport.close()
+            return "250"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        address = envelope.rcpt_tos[0]
+        kind = self.kind_of(address, "slow", "drops")
+        await asyncio.sleep(SLOW if kind == "slow" else self.pause)
+        mail = email.message_from_bytes(envelope.content, policy=policy.default)
+        self.file.write(f"{mail['Message-ID']} {address}\n")
+        if kind == "drops":
+            server.transport.abort()
+        return "250 OK"
+
+    def kind_of(self, address, *of):
+        """Return how the server treats this address now: the number says how many times."""
+        kind, _, rest = address.partition(".")
+        if of and kind not in of:
+            return ""
+        if kind not in (of or ("unknown", "greylisted", "hangup")):
+            return ""
+        often = rest.partition("@")[0].partition(".")[0]
+        self.times[address] += 1
+        return kind if not often.isdigit() or self.times[address] <= int(often) else ""
+
+
+async def serve(port, file, pause):
+    handler = Handler(file, pause)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(handler, enable_SMTPUTF8=True, loop=loop), HOST, port
+    )
+    async with server:
+        await server.serve_forever()
+
+
+class MailServer:
+    """The server in a process of its own, which can go away and come back on the same port."""
+
+    def __init__(self, folder, pause=0.0):
+        self.file, self.port, self.pause = folder / "mails", free_port(), pause
+        self.url = f"smtp://{HOST}:{self.port}"
+        self.process = None
+        self.file.touch()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", __spec__.name, str(self.port), str(self.file), str(self.pause)],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+        )
+        self.wait()
+
+    def wait(self):
+        import socket
+
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the mail server did not start")
+
+    def stop(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    @property
+    def mails(self):
+        """[(Message-ID, address)] of what it took, in order."""
+        return [tuple(line.split()) for line in self.file.read_text().splitlines()]
+
+
+if __name__ == "__main__":
+    port, file, pause = sys.argv[1:]
+    asyncio.run(serve(int(port), Path(file), float(pause)))
