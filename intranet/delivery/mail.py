@@ -21,6 +21,7 @@ PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 LINE_END = re.compile(rb"\r?\n")
 # The server does not know us, or is closing: what it says is about all mail and not about this.
 ABOUT_THE_SERVER = {421, 454, 530, 534, 535, 538}
+LEAST_REFUSAL = 400  # a smaller code is the beginning of a line that was cut off
 
 
 class MailAdapter:
@@ -124,10 +125,10 @@ def what_it_means(error: Exception) -> NotSent:
     RFC 5321: a code of 5xx is for good, one of 4xx is for now. Other backends raise what they
     like, so what is not known is tried again, until the attempts are used up.
     """
-    if isinstance(error, smtplib.SMTPServerDisconnected | OSError) and _code(error) is None:
-        return Unreachable(said(error))
     code = _code(error)
-    if code in ABOUT_THE_SERVER:
+    hung_up = isinstance(error, smtplib.SMTPServerDisconnected | OSError) and code is None
+    cut_off = code is not None and code < LEAST_REFUSAL
+    if hung_up or cut_off or code in ABOUT_THE_SERVER:
         return Unreachable(said(error))
     if isinstance(error, smtplib.SMTPNotSupportedError) or (code is not None and code >= 500):
         return Refused(said(error))

@@ -1,13 +1,14 @@
 """A real mail server on loopback: ``python -m tests.delivery.mail_server PORT FILE``.
 
 It writes a line ``Message-ID address`` to FILE for each mail it takes, before it says so. What it
-does is told by the first word of the address, up to a full stop: ``greylisted`` is refused for
-now, ``unknown`` for good, ``slow`` waits, ``hangup`` is cut off in the middle of the line,
-``drops`` is taken and cut off without an answer, each as often as the word after it says.
+does is told by the first word of the address: ``greylisted`` is refused for now, ``unknown`` for
+good, ``slow`` waits, ``hangup`` is cut off in the middle of the line, ``drops`` is taken and cut
+off without an answer. A number after a full stop says how many times.
 """
 
 import asyncio
 import email
+import socket
 import subprocess
 import sys
 import time
@@ -27,7 +28,14 @@ SLOW = 1.5  # seconds
 class Handler:
     def __init__(self, file, pause):
         self.file, self.pause = file.open("a", buffering=1), pause
+        self.last, self.connected = file.with_suffix(".last"), file.with_suffix(".connections")
         self.times = Counter()
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        with self.connected.open("a") as connections:
+            connections.write("+")
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         kind = self.kind_of(address)
@@ -47,6 +55,7 @@ class Handler:
         kind = self.kind_of(address, "slow", "drops")
         await asyncio.sleep(SLOW if kind == "slow" else self.pause)
         mail = email.message_from_bytes(envelope.content, policy=policy.default)
+        self.last.write_bytes(envelope.content)
         self.file.write(f"{mail['Message-ID']} {address}\n")
         if kind == "drops":
             server.transport.abort()
@@ -54,12 +63,9 @@ class Handler:
 
     def kind_of(self, address, *of):
         """Return how the server treats this address now: the number says how many times."""
-        kind, _, rest = address.partition(".")
-        if of and kind not in of:
-            return ""
+        kind, often = [*address.partition("@")[0].split("."), ""][:2]
         if kind not in (of or ("unknown", "greylisted", "hangup")):
             return ""
-        often = rest.partition("@")[0].partition(".")[0]
         self.times[address] += 1
         return kind if not often.isdigit() or self.times[address] <= int(often) else ""
 
@@ -92,8 +98,6 @@ class MailServer:
         self.wait()
 
     def wait(self):
-        import socket
-
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with socket.socket() as probe:
@@ -107,6 +111,21 @@ class MailServer:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def forget(self):
+        """Let what it took before be another test's."""
+        if self.process is None:
+            self.start()
+        for file in (self.file, self.file.with_suffix(".connections")):
+            file.write_text("")
+
+    @property
+    def last_mail(self):
+        return self.file.with_suffix(".last").read_bytes()
+
+    @property
+    def connections(self):
+        return len(self.file.with_suffix(".connections").read_text())
 
     @property
     def mails(self):
