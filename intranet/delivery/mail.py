@@ -52,12 +52,18 @@ class MailAdapter:
         except Exception as error:
             outcome = what_it_means(error)
             if isinstance(outcome, Unreachable) or _code(error) is None:
-                self.close()
+                self._hang_up()
             raise outcome from error
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self.backend.close()
+
+    def _hang_up(self) -> None:
+        """Close without a goodbye, for whose answer one would wait as long again."""
+        if connection := getattr(self.backend, "connection", None):
+            connection.close()
+        self.close()
 
     def _mail(self, delivery: Delivery, content: Content) -> EmailMultiAlternatives:
         if not self.over_smtp:
@@ -125,14 +131,14 @@ def what_it_means(error: Exception) -> NotSent:
     RFC 5321: a code of 5xx is for good, one of 4xx is for now. Other backends raise what they
     like, so what is not known is tried again, until the attempts are used up.
     """
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return Refused(said(error))
     code = _code(error)
     hung_up = isinstance(error, smtplib.SMTPServerDisconnected | OSError) and code is None
     cut_off = code is not None and code < LEAST_REFUSAL
     if hung_up or cut_off or code in ABOUT_THE_SERVER:
         return Unreachable(said(error))
-    if isinstance(error, smtplib.SMTPNotSupportedError) or (code is not None and code >= 500):
-        return Refused(said(error))
-    return TryLater(said(error))
+    return Refused(said(error)) if code is not None and code >= 500 else TryLater(said(error))
 
 
 def said(error: Exception) -> str:

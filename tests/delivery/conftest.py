@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
+
+from intranet.delivery.models import Heartbeat
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +47,12 @@ def environment_for(url: str, folder: Path) -> dict[str, str]:
 
 def is_sqlite() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture
+def heartbeat(db):
+    now = timezone.now()
+    return Heartbeat.objects.create(worker="w", started_at=now, beat_at=now)
 
 
 @pytest.fixture(scope="session")

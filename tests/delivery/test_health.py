@@ -13,12 +13,6 @@ from search.types import SearchQuery
 from tests.factories import UserFactory
 
 
-@pytest.fixture
-def heartbeat(db):
-    now = timezone.now()
-    return Heartbeat.objects.create(worker="w", started_at=now, beat_at=now)
-
-
 def test_live_asks_nobody(client):
     response = client.get("/health/live")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
