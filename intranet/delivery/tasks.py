@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from intranet.delivery.models import Heartbeat
+from intranet.delivery.notices import forget_old
 from intranet.delivery.schedule import every
 from intranet.delivery.sending import reap, send_due
 
@@ -11,6 +12,11 @@ from intranet.delivery.sending import reap, send_due
 def forget_stopped_workers() -> None:
     """Delete the heartbeats of workers that were killed."""
     Heartbeat.objects.forgotten(timezone.now()).delete()
+
+
+@every(minutes=10)
+def forget_old_notices() -> None:
+    forget_old(timezone.now())
 
 
 @every(seconds=0.5)
