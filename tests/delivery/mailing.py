@@ -51,11 +51,9 @@ def kill_while_sending(
     environment, folder, *, recipients, workers, kills, calm=0, pause=0.0, every=0.3
 ):
     """Return what came of it. Nothing is killed before ``calm`` mails are out."""
-    server = MailServer(folder, pause)
-    server.start()
-    try:
-        variables = {**environment, "EMAIL_URL": server.url, "MAIL_RATE": "0"}
-        with Nursery(variables, workers) as nursery:
+    variables = {**environment, "MAIL_RATE": "0"}
+    with MailServer(folder, pause) as server:
+        with Nursery({**variables, "EMAIL_URL": server.url}, workers) as nursery:
             mail_to(*crowd(recipients))
             started = time.monotonic()
             while len(server.mails) < calm:
@@ -70,14 +68,12 @@ def kill_while_sending(
                 time.sleep(0.1)
         found = outcome(server, time.monotonic() - started)
         return found | {"doubled_before_kills": doubled_before, "kills": kills}
-    finally:
-        server.stop()
 
 
 def _wait_for_more(server):
     """Wait until a worker has sent something more, so that none is killed before it begins."""
-    before = len(server.mails)
-    while len(server.mails) == before and not done():
+    before = server.progress
+    while server.progress == before and not done():
         time.sleep(0.02)
 
 

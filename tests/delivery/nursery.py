@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import django
 from django.db import connections
 from django.utils import timezone
 
-from tests.delivery.conftest import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
 CLAIM = timedelta(seconds=3)
 
 
