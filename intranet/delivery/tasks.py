@@ -15,15 +15,15 @@ def forget_stopped_workers() -> None:
 
 
 @every(minutes=10)
-def forget_old_notices() -> None:
-    forget_old(timezone.now())
+def forget_old_notices() -> int:
+    return forget_old(timezone.now())
 
 
 @every(seconds=0.5)
-def send_what_is_due() -> None:
-    send_due()
+def send_what_is_due() -> int:
+    return send_due()
 
 
 @every(seconds=5)
-def queue_again_what_was_dropped() -> None:
-    reap(timezone.now())
+def queue_again_what_was_dropped() -> int:
+    return reap(timezone.now())
