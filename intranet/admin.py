@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
+from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import DeleteView, HistoryView, IndexView
 
@@ -78,6 +79,19 @@ class ListView(IndexView):
         return {
             name: cell(lookup_field(name, item, self.model_admin)[2]) for name in self.list_export
         }
+
+
+class OnlyLookedAt(PermissionHelper):
+    """Rows come and go by themselves; nobody writes them."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
 
 
 class GuardedHistoryView(HistoryView):

@@ -9,13 +9,16 @@ from django.contrib.auth.models import Permission
 from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.models import Page, Site
 
+from intranet.delivery.notices import unread_count
 from intranet.network.models import StaffProfile, User
 from intranet.restrictions import open_to
 
 MAX_SITES = 3
+MOST_SHOWN = 99
 HOME_DEPTH = 2
 SECTION_DEPTH = 3
 
@@ -74,6 +77,12 @@ class Layout:
         return any(row["manages"] for row in self._rows)
 
     @cached_property
+    def unread(self) -> str:
+        """How many notices the reader has not read; nothing for none."""
+        number = self._rows[0]["unread"] if self._rows else 0
+        return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number or "")
+
+    @cached_property
     def navigation(self) -> list[Link]:
         """The front page, the sections in its menu that the reader may see, and search."""
         path = self.request.path
@@ -126,7 +135,8 @@ def _current(url: str, path: str) -> str:
 def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, dict[str, Any]]:
     """Return home, the sections in its menu and the pages above ``page``, in one query.
 
-    The answer to "may this reader open the admin?" rides on each row.
+    The answer to "may this reader open the admin?" and the count of their unread notices ride on
+    each row.
     """
     wanted = Q(url_path=root) | Q(depth=SECTION_DEPTH, show_in_menus=True)
     if page is not None:
@@ -144,7 +154,7 @@ def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, di
             )
         )
     return (
-        pages.annotate(manages=manages)
+        pages.annotate(manages=manages, unread=unread_count(user, timezone.now()))
         .order_by("path")
-        .values("title", "url_path", "path", "depth", "show_in_menus", "manages")
+        .values("title", "url_path", "path", "depth", "show_in_menus", "manages", "unread")
     )

@@ -32,6 +32,7 @@ APPS = (
     "learning",
     "anonymisation",
     "gate",
+    "delivery",
     "search",
     "wagtailsearchpromotions",
     "network",
@@ -48,6 +49,8 @@ LISTS = ("learningsource", "harmlevel", "concernlevel", "contributingfactor", "n
 SEARCH = ("synonymgroup", "searchpromotion")
 ANONYMISATION = ("notidentifying", "sitealias")
 ACCOUNTS = ("user", "group", "site", "workflow", "task", "redirect")
+# Who got which mail, try again, and the stop button.
+DELIVERY = frozenset({"view_delivery", "change_delivery", "change_stop"})
 NETWORK = ("specialty", "topic", "staffgroup", "staffprofile")
 
 
@@ -105,6 +108,7 @@ ROLES: dict[str, Role] = {
         )
         | _codenames(["view", "add", "change"], ["providersite"])
         | {"override_gate"}
+        | DELIVERY
         | GATE
         | HIDES,
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),

@@ -12,7 +12,7 @@ from intranet.settings import environment
 ROOT = Path(__file__).resolve().parents[1]
 VARIABLES = (
     "DATABASE_URL", "CACHE_URL", "ELASTICSEARCH_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS",
-    "SECRET_KEY", "HOST", "PORT", "LOG_LEVEL", "DEMO_PASSWORD",
+    "SECRET_KEY", "HOST", "PORT", "LOG_LEVEL", "DEMO_PASSWORD", "MAIL_RATE", "METRICS_ALLOW",
 )  # fmt: skip
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "intranet.settings.production",
@@ -65,6 +65,7 @@ def manage(*arguments, folder, **variables):
         ("PORT", "0"),
         ("PORT", "65536"),
         ("LOG_LEVEL", "LOUD"),
+        ("METRICS_ALLOW", "10.0.0.0/33"),
     ],
 )
 def test_bad_value_is_one_line_with_the_variable_and_the_mend(name, value, tmp_path):

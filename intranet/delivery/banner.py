@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
@@ -18,3 +19,8 @@ class SilentWorkerPanel(Component):
     @staticmethod
     def needed() -> bool:
         return not Heartbeat.objects.alive(timezone.now()).exists()
+
+
+def warn_of_silent_worker(request: HttpRequest, panels: list[Component]) -> None:
+    if SilentWorkerPanel.needed():
+        panels.insert(0, SilentWorkerPanel())

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from intranet.delivery.figures import in_time
 from intranet.delivery.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -47,11 +48,11 @@ CHECKS: dict[str, Callable[[], bool]] = {
 
 
 # Without these the intranet works less well; other apps add theirs when they are ready.
-IMPAIRING: dict[str, Callable[[], bool]] = {}
+IMPAIRING: dict[str, Callable[[], bool]] = {"delivery": in_time}
 
 
 def impaired() -> list[str]:
-    """Return the parts that are down and have something that stands in for them."""
+    """Return the parts that are down or late, while everything else works."""
     return [name for name, works in IMPAIRING.items() if not works()]
 
 

@@ -31,7 +31,8 @@ def every(
 
     Several workers may call it at the same time, and each may be killed anywhere in it: it asks
     what is due by now, does that in small transactions, and leaves nothing to a later call that
-    only this one knows.
+    only this one knows. One that does a piece at a time returns how much, and 0 when
+    nothing is left.
     """
 
     def register(function: Callable[[], object]) -> Callable[[], object]:

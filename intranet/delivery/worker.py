@@ -48,8 +48,9 @@ class Worker:
         pulse = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         pulse.start()
         while not self.stopping:
+            started = time.monotonic()
             self.run_due(time.time())
-            time.sleep(LOOK_EVERY)
+            time.sleep(max(0.0, LOOK_EVERY - (time.monotonic() - started)))
         pulse.join(timeout=BEAT_EVERY)
         self._leave()
 
@@ -57,10 +58,11 @@ class Worker:
         self.stopping = True
 
     def run_once(self) -> None:
-        """Call every job once, whatever the time."""
+        """Call every job whatever the time, and again while it says that it did something."""
         self.beat()
         for job in self.jobs:
-            self._call(job)
+            while self._call(job):
+                self.beat()
 
     def run_due(self, at: float) -> None:
         """Call the jobs that were not yet called in the slot that holds ``at``, a Unix time."""
@@ -76,11 +78,12 @@ class Worker:
         if not Heartbeat.objects.filter(worker=self.name).update(beat_at=now):
             Heartbeat.objects.create(worker=self.name, started_at=self.started_at, beat_at=now)
 
-    def _call(self, job: Job) -> None:
+    def _call(self, job: Job) -> object:
+        """Return what ``job`` says it did; nothing if it failed."""
         close_old_connections()
         self.busy_since = time.monotonic()
         try:
-            job.run()
+            return job.run()
         except (OperationalError, InterfaceError) as error:
             logger.error("%s: the database does not answer: %s", job.name, one_line(error))
         except Exception:
@@ -88,6 +91,7 @@ class Worker:
         finally:
             self.busy_since = None
             close_old_connections()
+        return None
 
     def _keep_beating(self) -> None:
         """Beat beside the jobs, so that a long one is not taken for a dead worker."""

@@ -150,8 +150,11 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
+EMAIL_TIMEOUT = 10  # seconds for each step of the talk with the mail server
 for _name, _value in environment.email().items():
     globals()[_name] = _value
+MAIL_RATE = environment.whole_number("MAIL_RATE", default=50, least=0, most=100_000)
+METRICS_ALLOW = environment.networks("METRICS_ALLOW")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Spreading Learning <learning@localhost>")
 
 SECURE_REFERRER_POLICY = "same-origin"

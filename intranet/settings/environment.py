@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -93,6 +94,13 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
         refuse(name, "is not a number that fits", f"Use one from {least} to {most}.")
     return int(text)
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the addresses and networks in variable ``name``, separated by commas."""
+    mend = "Use addresses or networks separated by commas, such as 10.0.0.5,10.1.0.0/16."
+    texts = [text.strip() for text in os.environ.get(name, "").split(",") if text.strip()]
+    return read(name, lambda: [ip_network(text) for text in texts], mend)
 
 
 def base_url() -> str:

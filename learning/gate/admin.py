@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.panels import FieldPanel
-from wagtail_modeladmin.helpers import PermissionHelper
 
-from intranet.admin import ListAdmin
+from intranet.admin import ListAdmin, OnlyLookedAt
 from learning.gate.models import PrivacyProblem, WouldNotPass
 from learning.gate.privacy import TEAM
 
@@ -45,19 +42,6 @@ class PrivacyProblemAdmin(ListAdmin):
         return format_html('<a href="{}">{}</a>', address, problem.page.get_admin_display_title())
 
     about.short_description = "Page"  # type: ignore[attr-defined]
-
-
-class OnlyLookedAt(PermissionHelper):
-    """Rows come and go with the pages; nobody writes them."""
-
-    def user_can_create(self, user: Any) -> bool:
-        return False
-
-    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
-        return False
-
-    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
-        return False
 
 
 class WouldNotPassAdmin(ListAdmin):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from intranet.delivery.delivering import Draft, deliver
+from intranet.network.models import User
 from learning.gate.models import PrivacyProblem
-
-if TYPE_CHECKING:
-    from intranet.network.models import User
 
 HIDE = "gate.take_out_of_sight"
 TEAM = "gate.change_privacyproblem"
@@ -41,9 +37,10 @@ def report(*, page: Page, user: User, what: str) -> PrivacyProblem:
 
 
 def tell_the_team() -> int:
-    """Mail the quality team about each problem they were not told of; return how many.
+    """Send the quality team word of each problem they were not told of; return how many.
 
-    The mail names no page and repeats no word: it leads to the list.
+    It names no page and repeats no word: it leads to the list. While the team has nobody in it,
+    the problem waits.
     """
     told = 0
     for pk in list(PrivacyProblem.objects.filter(told_at=None).values_list("pk", flat=True)):
@@ -51,34 +48,30 @@ def tell_the_team() -> int:
             rows = PrivacyProblem.objects.filter(pk=pk, told_at=None)
             if connection.features.has_select_for_update_skip_locked:
                 rows = rows.select_for_update(skip_locked=True)
-            if (problem := rows.first()) is None:
+            team = _team()
+            if (problem := rows.first()) is None or not team.exists():
                 continue
-            _mail(problem)
+            deliver(message=_word_of(problem), recipients=team)
             problem.told_at = timezone.now()
             problem.save(update_fields=["told_at"])
             told += 1
     return told
 
 
-def _mail(problem: PrivacyProblem) -> None:
-    team = _team()
-    if not team:
-        return
-    address = settings.WAGTAILADMIN_BASE_URL + reverse("gate_page", args=[problem.page_id])
-    now = "It is out of sight now." if problem.hidden else "READERS STILL SEE IT."
-    EmailMessage(
+def _word_of(problem: PrivacyProblem) -> Draft:
+    return Draft(
+        key=f"privacy-problem:{problem.pk}",
+        template="privacy_problem",
         subject="Privacy problem on a page",
-        body=f"A colleague reported a privacy problem. {now}\n\nLook at it: {address}\n",
-        bcc=team,
-        headers={"Message-ID": f"<privacy-problem-{problem.pk}@spreading-learning>"},
-    ).send()
+        why="You get this because you are in the quality team, which looks after privacy problems.",
+        path=reverse("gate_page", args=[problem.page_id]),
+        context={"hidden": problem.hidden},
+    )
 
 
-def _team() -> list[str]:
-    from intranet.network.models import User
-
-    people = User.objects.with_perm(
+def _team() -> QuerySet[User]:
+    people: QuerySet[User] = User.objects.with_perm(
         TEAM, is_active=True, include_superusers=False,
         backend="django.contrib.auth.backends.ModelBackend",
     )  # fmt: skip
-    return sorted({person.email for person in people if person.email})
+    return people

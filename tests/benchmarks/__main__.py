@@ -16,12 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks.report import table
+from tests.engines import postgresql
 from tests.engines.elasticsearch import distribution
 
 QUICK = os.environ.get("BENCH_QUICK") == "1"
 SMALL = 200 if QUICK else 1_000
 PAGES = int(os.environ.get("BENCH_PAGES") or (500 if QUICK else 10_000))
 SEARCH_PAGES = int(os.environ.get("BENCH_SEARCH_PAGES") or (2_000 if QUICK else 50_000))
+RECIPIENTS, KILLS = (500, 3) if QUICK else (10_000, 10)
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 
@@ -32,6 +34,7 @@ def main():
         run("prepare", data=empty)
         sizes = [measured(pages, empty) for pages in sorted({SMALL, PAGES, SEARCH_PAGES})]
         elastic = on_elasticsearch(max(SEARCH_PAGES, 3_000), empty)
+        sending = {name: sent_on(name, empty) for name in ("SQLite", "PostgreSQL")}
     results = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -41,6 +44,7 @@ def main():
         "search_size": SEARCH_PAGES,
         "sizes": sizes,
         "elasticsearch": elastic,
+        "sending": sending,
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
@@ -68,6 +72,19 @@ def on_elasticsearch(pages, empty):
     shutil.copytree(empty, data)
     output = data / "figures.json"
     run("elastic", str(pages), str(output), data=data, through=["tests.engines.elasticsearch"])
+    return json.loads(output.read_text())
+
+
+def sent_on(database, empty):
+    """Return the figures of delivery on ``database``, or why there are none."""
+    through = ["tests.engines.postgresql"] if database == "PostgreSQL" else []
+    if through and (why := postgresql.missing()):
+        return {"skipped": why}
+    sys.stderr.write(f"Measuring delivery on {database} to {RECIPIENTS:,} recipients\n")
+    data = empty.with_name(f"sending-{database}")
+    shutil.copytree(empty, data)
+    output = data / "figures.json"
+    run("sending", str(RECIPIENTS), str(KILLS), str(output), data=data, through=through)
     return json.loads(output.read_text())
 
 

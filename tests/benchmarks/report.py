@@ -23,6 +23,8 @@ def table(results):
     for size in results["sizes"]:
         lines += [*_requests(size), *_queries(size), *_searches(size), ""]
     lines += _elastic(results["elasticsearch"])
+    for name, figures in results["sending"].items():
+        lines += _sending(name, figures)
     return "\n".join(lines) + "\n"
 
 
@@ -31,6 +33,19 @@ def _elastic(figures):
         return [f"Elasticsearch: skipped, {figures['skipped']}"]
     rows = [f"  {name:<62}{value:>9}" for name, value in figures["ratios"].items()]
     return [f"Elasticsearch, {figures['rebuild']['pages']:,} pages", *rows]
+
+
+def _sending(database, figures):
+    if "skipped" in figures:
+        return [f"Delivery on {database}: skipped, {figures['skipped']}"]
+    rows, mails, killed = (figures[name] for name in ("rows", "mails_a_second", "killed"))
+    return [
+        f"Delivery on {database}",
+        f"  {rows['rows']:,} rows in {rows['seconds']} s, {rows['memory_grown_mb']} MB more",
+        f"  {mails['ours']} mails/s, {mails['share']} of a bare loop's {mails['bare']}; aim ≥ 0.6",
+        f"  {killed['recipients']:,} recipients, {killed['kills']} kills: {killed['sent']:,} sent, "
+        f"{killed['without_mail']} without a mail, {killed['doubled']} doubled",
+    ]
 
 
 def _requests(size):

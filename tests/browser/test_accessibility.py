@@ -6,11 +6,16 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from home.models import HomePage, SectionPage, StandardPage
-from intranet.network.models import Specialty, StaffProfile
+from intranet.delivery.delivering import deliver
+from intranet.delivery.enums import Channel
+from intranet.delivery.models import Delivery
+from intranet.network.models import Specialty, StaffProfile, User
 from learning.models import LearningIndexPage
+from tests.delivery.mailing import draft
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, learning_page
 
 PHONE = {"width": 320, "height": 640}
@@ -66,6 +71,11 @@ def addresses(reader: StaffProfile):
         page=closed, restriction_type=PageViewRestriction.GROUPS
     )
     restriction.groups.add(Group.objects.create(name="Board"))
+    for number, subject in enumerate((f"Two {LONG}", "Read already", "Ampoules")):
+        message = draft(key=f"notice:{number}", subject=subject)
+        recipients = User.objects.filter(pk=reader.user.pk)
+        deliver(message=message, recipients=recipients, channels=[Channel.NOTICE])
+    Delivery.objects.filter(message__key="notice:1").update(read_at=timezone.now())
     return {
         "front page": "/",
         "section": section.url,
@@ -77,6 +87,7 @@ def addresses(reader: StaffProfile):
         "search with results": "/search/?q=ampoules",
         "search with filter": "/search/?specialty=theatres",
         "search without results": f"/search/?q={LONG}zzz",
+        "notices": "/notices/",
         "sign out": "/sign-out/",
         "403": closed.url,
         "404": "/nowhere/",

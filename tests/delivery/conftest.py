@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
+from intranet.delivery.models import Heartbeat
 from tests.migrated import as_set_up
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +48,12 @@ def environment_for(url: str, folder: Path) -> dict[str, str]:
 
 def is_sqlite() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture
+def heartbeat(db):
+    now = timezone.now()
+    return Heartbeat.objects.create(worker="w", started_at=now, beat_at=now)
 
 
 @pytest.fixture(scope="session")

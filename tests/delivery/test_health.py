@@ -6,16 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intranet.delivery import health
-from intranet.delivery.models import SILENT_AFTER, Heartbeat
+from intranet.delivery.models import Heartbeat
+from intranet.delivery.querysets import SILENT_AFTER
 from search.engines import get_engine
 from search.types import SearchQuery
 from tests.factories import UserFactory
-
-
-@pytest.fixture
-def heartbeat(db):
-    now = timezone.now()
-    return Heartbeat.objects.create(worker="w", started_at=now, beat_at=now)
 
 
 def test_live_asks_nobody(client):

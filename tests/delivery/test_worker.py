@@ -1,14 +1,18 @@
 import logging
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
 
-from intranet.delivery.models import FORGOTTEN_AFTER, Heartbeat
+from intranet.delivery import sending
+from intranet.delivery.models import Heartbeat
+from intranet.delivery.querysets import FORGOTTEN_AFTER
 from intranet.delivery.schedule import Job, jobs
 from intranet.delivery.tasks import forget_stopped_workers
 from intranet.delivery.worker import Worker
+from tests.delivery.mailing import crowd, mail_to
 from tests.test_publishing import scheduled
 
 
@@ -78,6 +82,14 @@ def test_once_does_what_is_due_and_leaves_a_heartbeat(db):
     page.refresh_from_db()
     assert page.live
     assert Heartbeat.objects.alive(timezone.now()).count() == 1
+
+
+def test_once_sends_all_that_waits_however_many_rounds_it_takes(db, settings, monkeypatch):
+    settings.MAIL_RATE = 0
+    monkeypatch.setattr(sending, "ROUND", 0.05)
+    mail_to(*crowd(120))
+    call_command("worker", "--once")
+    assert len(mail.outbox) == 120
 
 
 def test_publishing_comes_before_expiry():

@@ -50,9 +50,11 @@ def test_a_name_at_a_window_s_end_is_found_once(db):
 
 @pytest.mark.parametrize("text", ["Mr Smith fell. ", "a", "1 ", "@a.", "<b", "Aa, "])
 def test_no_pattern_takes_more_than_linear_time(found, text):
-    began = time.perf_counter()
+    """Of the processor's time, which others on the machine do not use up: it takes one or two
+    seconds, and a pattern that goes back and forth takes minutes."""
+    began = time.process_time()
     found(text * (20_000 // len(text)))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 20
 
 
 def test_a_megabyte_of_plain_words_finishes(found, settings):

@@ -6,6 +6,8 @@ from django.core import mail
 from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
+from intranet.delivery.models import Delivery
+from intranet.delivery.sending import send_due
 from learning.gate.models import PrivacyProblem
 from learning.gate.privacy import tell_the_team
 from tests.factories import StaffProfileFactory, learning_page
@@ -71,10 +73,19 @@ def test_the_team_is_told_once_without_a_word_of_the_page(as_staff, reviewer):
     as_staff.post(address(page), {"what": "Hargreaves is named"})
     assert tell_the_team() == 1
     assert tell_the_team() == 0
+    send_due()
     (sent,) = mail.outbox
-    assert sent.bcc == [reviewer.email]
+    assert sent.to == [reviewer.email]
     assert "Hargreaves" not in str(sent.message())
     assert page.title not in str(sent.message())
+
+
+def test_a_problem_waits_until_there_is_a_team(as_staff):
+    as_staff.post(address(learning_page()), {"what": "The second paragraph"})
+    assert tell_the_team() == 0
+    StaffProfileFactory(user__username="first", user__roles=["Risk and quality team"])
+    assert tell_the_team() == 1
+    assert {row.recipient.username for row in Delivery.objects.all()} == {"first"}
 
 
 def test_a_page_that_is_closed_to_a_reader_is_not_named(as_staff):
