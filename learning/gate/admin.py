@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.panels import FieldPanel
+from wagtail_modeladmin.helpers import PermissionHelper
 
 from intranet.admin import ListAdmin, OnlyLookedAt
 from learning.gate.models import PrivacyProblem, WouldNotPass
