@@ -20,6 +20,7 @@ AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
 # A name before one of these is the thing's: "a Holter monitor", "Allen's test".
 THINGS = cue("things")
 MADE_UP = cue("made_up")
+DOING = cue("human") | cue("acting")
 NO_NAME = ("n't", "'ll", "'ve", "'re")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
@@ -200,4 +201,5 @@ def _small(first: Word, *, title: bool, lists: Lexicon, role: Word) -> bool:
     word = word and not (formal and first.low not in lists.common and lists.is_name(first.low))
     strange = not word and not is_medicine(first.low)
     long = len(first.low) > 2 or (title and lists.is_family(first.low))
-    return strange and long and not first.low.endswith(("ing", "ed", "ly"))
+    verb = first.low in DOING or first.low.endswith(("ing", "ed", "ly"))
+    return strange and long and not verb

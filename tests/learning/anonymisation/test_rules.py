@@ -148,7 +148,7 @@ def test_a_surname_that_stands_alone_is_nobody_where_nothing_sure_is(found, text
     [
         ("Ring Mrs Achterberg. Quenbyla has the keys.", "Quenbyla"),
         ("Present: L Maddox, S. Iqbal, Zqwen Obrix.", "Zqwen Obrix"),
-        ("Seen by Dr Achterberg. she wants gemma to come", "gemma"),
+        ("Seen by Dr Achterberg. she wants bronwen to come", "bronwen"),
     ],
 )
 def test_a_weak_sign_counts_beside_something_sure(found, text, name):
