@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from intranet.setup import set_up
+from learning.anonymisation import lexicon
 from search import terms
 from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
@@ -31,6 +32,12 @@ def django_db_setup(request, django_db_blocker, tmp_path_factory):
 @pytest.fixture(autouse=True)
 def fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def fresh_lists():
+    """Whom and which sites the scan knows are those of this test, not of one a minute ago."""
+    lexicon.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,6 @@
 import pytest
 
-from learning.anonymisation import lexicon
 from learning.anonymisation.detection import scan
-
-
-@pytest.fixture(autouse=True)
-def fresh_lists():
-    """Each test reads the lists of its own database; the engine stays loaded."""
-    lexicon.forget()
-    yield
-    lexicon.forget()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import pytest
 
-from learning.anonymisation import lexicon
 from tests.factories import StaffProfileFactory, learning_page
 
 # Invented; the number's check digit is right, and it is of the range for tests.
@@ -9,14 +8,6 @@ IDENTIFYING = (
     "on 14 March 2026."
 )
 SECRETS = ("Okafor", "Hargreaves", "999 000 0018")
-
-
-@pytest.fixture(autouse=True)
-def fresh_lists():
-    """Each test reads the lists of its own database."""
-    lexicon.forget()
-    yield
-    lexicon.forget()
 
 
 @pytest.fixture
