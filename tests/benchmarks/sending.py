@@ -32,7 +32,7 @@ def rows():
     deliver(message=draft(key="warm"), recipients=everyone.filter(username="to1"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    deliver(message=draft(), recipients=everyone)
+    deliver(message=draft(key="rows"), recipients=everyone)
     seconds = time.perf_counter() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     return {"rows": 2 * ROWS, "seconds": round(seconds, 2), "memory_grown_mb": round(grown)}
@@ -85,13 +85,8 @@ def _seconds(work):
 
 def killed(recipients, kills):
     """Return what came of it when workers were killed at random while sending."""
-    from intranet.delivery.models import Delivery, Message
-    from intranet.network.models import User
     from tests.delivery.mailing import kill_while_sending
 
-    for model in (Delivery, Message):
-        model.objects.all().delete()
-    User.objects.filter(username__startswith="to").delete()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "intranet.settings.dev"}
     return kill_while_sending(
         environment, Path(tempfile.mkdtemp()), recipients=recipients, workers=WORKERS,
@@ -103,9 +98,9 @@ def main(recipients, kills, output):
     django.setup()
     call_command("migrate", verbosity=0)
     figures = {
+        "killed": killed(recipients, kills),
         "rows": rows(),
         "mails_a_second": against_a_bare_loop(min(recipients, 2_000)),
-        "killed": killed(recipients, kills),
     }
     Path(output).write_text(json.dumps(figures))
 

@@ -27,10 +27,11 @@ def draft(**fields):
 
 
 def people(*addresses):
-    """Make a user for each address; return them all."""
+    """Make a user for each address, where there is none of that number; return them all."""
     User.objects.bulk_create(
         [User(username=f"to{n}", email=address) for n, address in enumerate(addresses)],
         batch_size=1_000,
+        ignore_conflicts=True,
     )
     return User.objects.filter(username__startswith="to")
 

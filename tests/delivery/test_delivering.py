@@ -173,7 +173,7 @@ def test_an_old_message_makes_no_new_notices():
         ({"state": State.FAILED}, "delivery_dead_has_reason"),
         ({"address": ""}, "delivery_by_email_has_address"),
         ({"read_at": timezone.now()}, "delivery_read_is_a_notice"),
-        ({"state": "lost"}, "delivery_state_is_known"),
+        ({"state": "lost"}, "delivery_state_is_known|delivery_sent_has_its_time"),
     ],
 )
 def test_the_database_holds_the_rules(wrong, constraint):
