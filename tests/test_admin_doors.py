@@ -154,7 +154,7 @@ def test_an_editor_does_not_give_their_section_away(client, section):
 def test_the_site_before_loses_its_rights(section):
     before, after = section.provider_site, ProviderSiteFactory(code="MIL")
     section = SectionPage.objects.get(pk=section.pk)
-    section.provider_site = after
+    section.title, section.provider_site = after.name, after
     section.save()
     holders = {p.group.name for p in section.group_permissions.all()}
     assert f"Editor, {after.code}" in holders

@@ -68,16 +68,19 @@ class Lexicon:
     longest: int = field(init=False)
 
     def is_given(self, word: str) -> bool:
-        return word in self.given or ("-" in word and word.split("-")[0] in self.given)
+        if word in self.given:
+            return True
+        return "-" in word and word.split("-")[0] in self.given and not _is_compound(word)
 
     def is_family(self, word: str) -> bool:
         return word in self.staff_words or self.is_listed_family(word)
 
     def is_listed_family(self, word: str) -> bool:
         """Return whether ``word`` is a family name, whoever works here."""
-        return word in self.family or (
-            "-" in word and any(part in self.family for part in word.split("-"))
-        )
+        if word in self.family:
+            return True
+        double = "-" in word and any(part in self.family for part in word.split("-"))
+        return double and not _is_compound(word)
 
     def is_name(self, word: str) -> bool:
         return self.is_given(word) or self.is_family(word)
@@ -114,6 +117,13 @@ class Lexicon:
         """Trusts and practices have addresses below nhs.uk; the body's own are few."""
         ending = host.removesuffix(".nhs.uk")
         return ending != host and ending not in ("england", "www", "improvement", "npsa", "digital")
+
+
+def _is_compound(word: str) -> bool:
+    """Return whether ``word`` is made of English words, such as "long-term": Long is a name too."""
+    from learning.anonymisation.english import is_english
+
+    return all(is_english(part) for part in word.split("-"))
 
 
 _lock = Lock()
