@@ -62,7 +62,8 @@ def _turn(server, number, content):
     connection = smtplib.SMTP("127.0.0.1", server.port)
     bare = number / _seconds(lambda: _bare(connection, number, content))
     connection.quit()
-    ours = number / _seconds(lambda: _ours(number))
+    started, sent = time.perf_counter(), _ours(number)
+    ours = sent / (time.perf_counter() - started)
     return bare, ours, ours / bare
 
 
@@ -72,11 +73,13 @@ def _bare(connection, number, content):
 
 
 def _ours(number):
+    """Send in whole rounds; return how many went, which may be more."""
     from intranet.delivery.sending import send_due
 
     sent = 0
     while sent < number:
         sent += send_due()
+    return sent
 
 
 def _seconds(work):
