@@ -23,10 +23,10 @@ def test_what_was_saved_after_the_page_was_opened_is_not_confirmed(
 ):
     answer_all(draft, editor)
     acts = {reviewer: CONFIRM, administrator: {"override": "1", "override-reason": "Recall today"}}
-    for person, act in acts.items():
+    for number, (person, act) in enumerate(acts.items(), 1):
         client.force_login(person)
         read = texts_in(client.get(gate(draft)))
-        edit(draft, why_it_matters="It was as everyone here knows. " * person.pk)
+        edit(draft, why_it_matters="It was as everyone here knows. " * number)
         said = client.post(gate(draft), act | read).content.decode()
         assert "Read them again" in said
         assert not SignOff.objects.exists()
