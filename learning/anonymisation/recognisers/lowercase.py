@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
@@ -99,7 +99,8 @@ def _run(text: str, line: list[Word], at: int, lists: Lexicon) -> list[Word]:
         begins = not lists.is_ordinary(word.low)
     elif lists.is_given(word.low):
         strange = not (is_english(word.low) or lists.is_ordinary(word.low))
-        begins = strange or led in BEFORE_PERSON or _in_a_bed(text, word)
+        told = led in BEFORE_PERSON and not is_past(word.low)  # "the nurse said"; Said is a name
+        begins = strange or told or _in_a_bed(text, word)
     else:
         return []
     return _with_family(text, line, at, lists, formal=formal) if begins else []

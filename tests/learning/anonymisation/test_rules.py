@@ -77,6 +77,7 @@ def test_it_is_found_without_its_label(found, text, kind, value):
         "The Emergency Department and the intensive care unit were full.",
         "NICE, the CQC and NHS England issued guidance with the Royal College of Nursing.",
         "A 72-year-old was seen within 95 minutes.",
+        "The nurse said: this child does not weigh that.",
         "Young people with long-term conditions and long-standing pain.",
         "Call 2222 for a crash call, 999 from outside.",
         "Blood pressure 120/80, pain 7/10, ratio 1:8, 5 mg at 14:30.",
