@@ -6,7 +6,7 @@ from learning.editor import explain_review, hide_publish, refuse_direct_publishi
 from learning.gate.admin import PrivacyProblemAdmin, WouldNotPassAdmin
 from learning.gate.editor import gate_button, stop_at_the_gate, stop_bulk_publishing
 from learning.gate.logs import register_gate_actions
-from learning.gate.reports import override_menu_item, override_report_urls
+from learning.gate.reports import OverrideReport
 from learning.importing.logs import register_import_actions
 
 modeladmin_register(LearningLists)
@@ -23,5 +23,5 @@ hooks.register("before_publish_page", stop_at_the_gate)
 hooks.register("before_bulk_action", stop_bulk_publishing)
 hooks.register("register_log_actions", register_gate_actions)
 hooks.register("register_log_actions", register_import_actions)
-hooks.register("register_admin_urls", override_report_urls)
-hooks.register("register_reports_menu_item", override_menu_item)
+hooks.register("register_admin_urls", OverrideReport.urls)
+hooks.register("register_reports_menu_item", OverrideReport.menu_item)

@@ -6,17 +6,14 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
 from django_filters import DateFromToRangeFilter
-from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.contrib.search_promotions.models import Query
 
 from intranet.admin import ListAdmin
+from intranet.guarded_reports import GuardedReport
 from search import terms
 from search.models import SynonymGroup
 
@@ -35,11 +32,6 @@ class SynonymAdmin(ListAdmin):
     panels = [FieldPanel("terms", heading="Terms that mean the same")]
 
 
-def keeps_search(request: HttpRequest) -> bool:
-    """Return whether the person keeps the synonyms, and so mends what was not found."""
-    return request.user.has_perm("search.change_synonymgroup")
-
-
 class EmptySearchFilters(WagtailFilterSet):
     date = DateFromToRangeFilter(
         label="Date", field_name="empty_searches__date", widget=DateRangePickerWidget
@@ -50,9 +42,12 @@ class EmptySearchFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class EmptySearchReport(ReportView):
+class EmptySearchReport(GuardedReport):
     """Terms that found nothing, most frequent first: a synonym or a page is missing."""
 
+    needs = "search.change_synonymgroup"  # whoever keeps the synonyms mends what was not found
+    slug = "empty-searches"
+    menu_order = 1310
     page_title = "Searches that found nothing"
     header_icon = "search"
     is_searchable = True
@@ -70,38 +65,11 @@ class EmptySearchReport(ReportView):
     list_export = ["query_string", "searches", "last"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not keeps_search(request):
-            return permission_denied(request)
-        terms.flush()
+        if request.user.has_perm(self.needs):
+            terms.flush()
         return super().dispatch(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[Query]:
         return Query.objects.filter(empty_searches__isnull=False).annotate(
             searches=Sum("empty_searches__searches"), last=Max("empty_searches__date")
         )
-
-
-class EmptySearchMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return keeps_search(request)
-
-
-def report_urls() -> list[Any]:
-    return [
-        path("reports/empty-searches/", EmptySearchReport.as_view(), name="empty_searches"),
-        path(
-            "reports/empty-searches/results/",
-            EmptySearchReport.as_view(results_only=True),
-            name="empty_searches_results",
-        ),
-    ]
-
-
-def report_menu_item() -> MenuItem:
-    return EmptySearchMenuItem(
-        EmptySearchReport.page_title,
-        reverse("empty_searches"),
-        name="empty-searches",
-        icon_name="search",
-        order=1310,
-    )

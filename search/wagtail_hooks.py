@@ -1,8 +1,8 @@
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
-from search.admin import SynonymAdmin, report_menu_item, report_urls
+from search.admin import EmptySearchReport, SynonymAdmin
 
 modeladmin_register(SynonymAdmin)
-hooks.register("register_admin_urls", report_urls)
-hooks.register("register_reports_menu_item", report_menu_item)
+hooks.register("register_admin_urls", EmptySearchReport.urls)
+hooks.register("register_reports_menu_item", EmptySearchReport.menu_item)

@@ -57,10 +57,6 @@ def read_file(name: str, content: bytes) -> Read:
     return Read(text, told, all(wholes))
 
 
-def text_of(name: str, content: bytes) -> str:
-    return read_file(name, content).text
-
-
 def _read(name: str, content: bytes, what: str, read: Callable[[str], str]) -> str:
     """Return what ``read`` makes of a file of this ending; "" where it is too large or broken."""
     extension = extension_of(name)

@@ -6,21 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django_filters import ChoiceFilter, DateFromToRangeFilter
-from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page, PageLogEntry
 
+from intranet.guarded_reports import GuardedReport
 from learning.gate.models import SignOff
 from learning.gate.passing import OVERRIDDEN
 
-READS = "gate.view_signoff"
 WAYS = [(str(way), str(way.label)) for way in (SignOff.Way.OVERRIDE, SignOff.Way.IMPORT)]
 
 
@@ -49,9 +45,12 @@ class OverrideFilters(WagtailFilterSet):
         fields: list[str] = []
 
 
-class OverrideReport(ReportView):
+class OverrideReport(GuardedReport):
     """From the history of pages, which outlives them: a page that was deleted stays in it."""
 
+    needs = "gate.view_signoff"
+    slug = "gate-overrides"
+    menu_order = 1320
     page_title = "Overrides of the anonymisation gate"
     header_icon = "warning"
     filterset_class = OverrideFilters
@@ -79,38 +78,7 @@ class OverrideReport(ReportView):
         "data.way": {form: lambda way: dict(WAYS).get(way, way) for form in ("csv", "xlsx")},
     }
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(READS):
-            return permission_denied(request)
-        return super().dispatch(request, *args, **kwargs)
-
     def get_base_queryset(self) -> QuerySet[PageLogEntry]:
         there = Page.objects.filter(pk=OuterRef("page_id"))
         entries = PageLogEntry.objects.filter(action=OVERRIDDEN).select_related("user")
         return entries.annotate(is_there=Exists(there))
-
-
-class OverrideMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(READS)
-
-
-def override_report_urls() -> list[Any]:
-    return [
-        path("reports/gate-overrides/", OverrideReport.as_view(), name="gate_overrides"),
-        path(
-            "reports/gate-overrides/results/",
-            OverrideReport.as_view(results_only=True),
-            name="gate_overrides_results",
-        ),
-    ]
-
-
-def override_menu_item() -> MenuItem:
-    return OverrideMenuItem(
-        OverrideReport.page_title,
-        reverse("gate_overrides"),
-        name="gate-overrides",
-        icon_name="warning",
-        order=1320,
-    )

@@ -10,9 +10,13 @@ from pptx.util import Inches
 from pypdf import PdfWriter
 
 from intranet.library import extraction
-from intranet.library.extraction import read_file, text_of
+from intranet.library.extraction import read_file
 from intranet.library.models import LibraryDocument
 from tests.library import files
+
+
+def text_of(name, content):
+    return read_file(name, content).text
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf", "pptx", "xlsx"])
