@@ -5,8 +5,9 @@ The full-text index beside these tables is made by the migration, for each datab
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -79,6 +80,9 @@ class Facet(models.IntegerChoices):
         return self.name.lower()
 
 
+FACETS = tuple(Facet)  # by number: quicker than asking the enum for each label
+
+
 class FacetValue(models.Model):
     """One value of one facet, with the label that is shown."""
 
@@ -126,6 +130,16 @@ class Shown(NamedTuple):
     published_at: datetime
     facet_labels: dict[Facet, list[Label]]
 
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Shown:
+        """Return what a row says, also one that the ORM has not read and SQLite gives as text."""
+        *stored, published_at, labels = row
+        if isinstance(published_at, str):
+            published_at = datetime.fromisoformat(published_at).replace(tzinfo=UTC)
+        if isinstance(labels, str):
+            labels = json.loads(labels)
+        return cls._make((*stored, published_at, _by_facet(labels or ())))
+
     @property
     def type(self) -> str:
         """The label of its type."""
@@ -140,15 +154,18 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 
         "All sites" and "all staff groups" are no labels.
         """
-        rows = self.values_list(*Shown._fields[:-1]).annotate(labels=LabelsOf(F("pk")))
-        return [Shown._make((*stored, _by_facet(labels or ()))) for *stored, labels in rows]
+        return [Shown.of(row) for row in self.as_shown()]
+
+    def as_shown(self) -> models.QuerySet[SearchEntry, tuple[Any, ...]]:
+        """Return rows for ``Shown.of``."""
+        return self.values_list(*Shown._fields[:-1]).annotate(labels=LabelsOf(F("pk")))
 
 
 def _by_facet(rows: Iterable[tuple[int, str, str]]) -> dict[Facet, list[Label]]:
     labels: dict[Facet, list[Label]] = {}
     for facet, value, label in sorted(rows, key=itemgetter(2)):
         if value != FacetValue.ALL:
-            labels.setdefault(Facet(facet), []).append(Label(value, label))
+            labels.setdefault(FACETS[facet], []).append(Label(value, label))
     return labels
 
 

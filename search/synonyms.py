@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.engines.statements import Sql, marks
 from search.models import SynonymTerm
 from search.parsing import MAX_SYNONYM_WORDS, Parsed, parse
 from search.spelling import variants
+from search.sql import Sql, marks
 
 MAX_ALTERNATIVES = 12
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from django.utils.safestring import SafeString
 
@@ -49,8 +49,7 @@ class SearchQuery:
     count: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One entry found. ``excerpt`` is safe HTML with the words that matched in <mark>."""
 
     page_id: int
@@ -64,8 +63,10 @@ class Hit:
     excerpt: SafeString
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class FacetCount:
+    """One value of a facet. Not frozen, which takes three times as long, for hundreds."""
+
     value: str
     label: str
     count: int

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.models import Facet, FacetValue, SearchEntry, Shown
 from search.parsing import STOP_WORDS, Parsed, words_in
+from search.sql import Sql, marks
 from search.types import OPENED, FacetCount, Hit, Results, SearchQuery, Suggestion
 
 MARK_ON, MARK_OFF = "\x02", "\x03"
@@ -144,10 +146,19 @@ def suggestions(ids: Sequence[int], rules: frozenset[int] | None) -> list[Sugges
 
 
 def _entries(ids: Sequence[int], rules: frozenset[int] | None) -> dict[int, Shown]:
-    entries = SearchEntry.objects.filter(pk__in=ids)
+    wanted = Sql(f"page_id IN ({marks(ids)})", list(ids))
     if rules is not None:
-        entries = entries.filter(access__in=rules)
-    return {entry.pk: entry for entry in entries.labelled()}
+        wanted &= Sql(f"access_id IN ({marks(rules)})", list(rules))
+    statement = _every_entry()
+    rows = Sql(f"{statement.text} WHERE {wanted.text}", [*statement.params, *wanted.params]).rows()
+    return {entry.pk: entry for entry in map(Shown.of, rows)}
+
+
+@cache
+def _every_entry() -> Sql:
+    """It is the same in each search, and half of what an entry costs is to say it in SQL."""
+    text, params = SearchEntry.objects.as_shown().order_by().query.sql_with_params()
+    return Sql(text, list(params))
 
 
 def did_you_mean(query: SearchQuery, parsed: Parsed, finds: Callable[[SearchQuery], bool]) -> str:

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from search.engines import answers, naming, statements
 from search.engines.answers import Counts, Filters, Opened
-from search.engines.statements import COUNT, HIT, TOTAL, Sql
+from search.engines.statements import COUNT, HIT, TOTAL
 from search.models import Facet, SearchEntry
 from search.parsing import Parsed
+from search.sql import Sql, one_after_the_other
 from search.synonyms import read
 from search.types import Results, SearchQuery, Suggestion
 
@@ -92,7 +93,7 @@ class DatabaseEngine(ABC):
         if not query.facets:
             return statements.read_in_order(query, self.facts, narrowed)
         if not filters:
-            return statements.one_after_the_other(
+            return one_after_the_other(
                 statements.read_in_order(query, self.facts, where),
                 statements.counts_of_nearly_all(query.facets, self.facts, where),
             )
@@ -105,7 +106,7 @@ class DatabaseEngine(ABC):
         if chosen not in query.facets:
             return rest
         own = statements.counts_of_nearly_all([chosen], self.facts, where)
-        return statements.one_after_the_other(rest, own)
+        return one_after_the_other(rest, own)
 
     def _where(self, query: SearchQuery) -> Sql:
         where = statements.allowed(query)

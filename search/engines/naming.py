@@ -11,8 +11,8 @@ from django.db.models.functions import Lower
 
 from intranet.network.models import ProviderSite, StaffGroup
 from search.engines.answers import Counts, Filters, Opened
-from search.engines.statements import Sql, marks
 from search.models import Facet, FacetValue
+from search.sql import Sql, marks
 from search.types import OPENED, SearchQuery
 
 MANY = 500  # values: from there on it is quicker to read all labels

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from search.engines.answers import MARK_OFF, MARK_ON
 from search.engines.database import DatabaseEngine
-from search.engines.statements import Sql
 from search.parsing import Parsed
+from search.sql import Sql
 
 WEIGHTS = "'{0.1, 0.2, 0.5, 1.0}'"
 SATURATION = 0.05  # the ts_rank at which a word counts half as much as it ever will

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from search.engines.answers import MARK_OFF, MARK_ON
 from search.engines.database import DatabaseEngine
-from search.engines.statements import Sql
 from search.parsing import Parsed
+from search.sql import Sql
 
 RANK = "bm25(search_text, 5.0, 2.0, 2.0, 1.0, 0.5)"
 SUMMARY, BODY, ATTACHMENTS = 2, 3, 4
