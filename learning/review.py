@@ -87,8 +87,11 @@ class NothingIsPublishedUnread(PagePermissionTester):
         return False
 
 
-class PublishedByTwo:
+class PublishedByTwo(Page):
     """A kind of page that goes out when a second person approves it, and in no other way."""
+
+    class Meta:
+        abstract = True
 
     def permissions_for_user(self, user: User) -> SecondPersonPublishes:
         return SecondPersonPublishes(user, self)
@@ -98,8 +101,11 @@ class PublishedByTwo:
         return ""
 
 
-class SectionOfReviewed:
+class SectionOfReviewed(Page):
     """A section in which nobody publishes alone."""
+
+    class Meta:
+        abstract = True
 
     def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
         return NothingIsPublishedUnread(user, self)

@@ -14,11 +14,8 @@ from learning.alerts.states import Event
 
 def close_due(now: datetime) -> int:
     """Make the report of every alert whose deadline has passed; return how many."""
-    return sum(_close(pk, now) for pk in list(_due(now).values_list("pk", flat=True)))
-
-
-def _due(now: datetime):
-    return IssuedAlert.objects.to_report(now)
+    due = IssuedAlert.objects.to_report(now).values_list("pk", flat=True)
+    return sum(_close(pk, now) for pk in list(due))
 
 
 @transaction.atomic

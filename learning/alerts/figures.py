@@ -1,4 +1,4 @@
-"""How far an alert has come: counts by state, by site, by staff group and by manager, and the curve.
+"""How far an alert has come: counts by state, by site, staff group and manager, and the curve.
 
 Each is one query over the duties of one alert, however many there are.
 """
@@ -16,6 +16,7 @@ from django.db.models.functions import TruncHour
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from learning.alerts.models import IssuedAlert
+from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_TO_CONFIRM, PersonState
 
 STILL_OWES = (*PERSON_OPEN, PersonState.AWAY)
@@ -90,7 +91,7 @@ def curve(alert: IssuedAlert) -> list[tuple[datetime, int]]:
     return points
 
 
-def not_reached(alert: IssuedAlert):
+def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:
     """Return the duties of those who owe it and whom nothing has reached: no mail of it has left
     or stayed, and they have not signed in since it was issued."""
     mail = Delivery.objects.filter(

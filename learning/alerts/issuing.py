@@ -8,17 +8,19 @@ anywhere, the next call writes what is missing, and nobody twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from intranet.delivery.delivering import MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
 from intranet.delivery.delivering import withdraw as withdraw_message
 from intranet.delivery.models import Message
 from intranet.network.models import ProviderSite, StaffProfile, User
+from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts import messages
 from learning.alerts.audience import partners_of, people_of, sites_of
 from learning.alerts.ladder import Steps, passed, steps_of
@@ -28,6 +30,8 @@ from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, S
 
 PIECE = 1_000  # rows in a transaction
 ROUND = 2.0  # seconds that one call may take
+
+D = TypeVar("D", PersonDuty, SiteDuty)
 
 OWES = (*PERSON_OPEN, PersonState.AWAY)
 
@@ -307,18 +311,18 @@ class _Piece:
         self._say((Event.LEFT, None, site) for _pk, site in rows)
         return len(rows)
 
-    def _missing(self):
+    def _missing(self) -> StaffProfileQuerySet:
         known = self.alert.people.filter(person=OuterRef("user_id"))
         return people_of(self.page).filter(~Exists(known)).order_by("pk")
 
-    def _missing_sites(self):
+    def _missing_sites(self) -> ProviderSiteQuerySet:
         known = self.alert.sites.filter(provider_site=OuterRef("pk"))
         return sites_of(self.page).filter(~Exists(known)).order_by("pk")
 
-    def _older(self, duties):
+    def _older(self, duties: models.Manager[D]) -> models.QuerySet[D]:
         return duties.filter(version__lt=self.alert.version).order_by("pk")
 
-    def _assign_again(self, duties, event: Event) -> int:
+    def _assign_again(self, duties: models.QuerySet[PersonDuty], event: Event) -> int:
         rows = list(duties.values_list("pk", "person_id", "provider_site_id")[:PIECE])
         self.alert.people.filter(pk__in=[pk for pk, *_ in rows]).update(
             state=PersonState.ASSIGNED,
@@ -335,7 +339,7 @@ class _Piece:
         self._tell([person for _pk, person, _site in rows])
         return len(rows)
 
-    def _say(self, said) -> None:
+    def _say(self, said: Iterable[tuple[Event, int | None, int]]) -> None:
         append(
             self.alert.chain_name,
             [
@@ -356,7 +360,7 @@ class _Piece:
             _deliver(messages.issued_to_site(self.alert), people)
 
 
-def _deliver(draft, people: Collection[int]) -> None:
+def _deliver(draft: Draft, people: Collection[int]) -> None:
     try:
         deliver(message=draft, recipients=User.objects.filter(pk__in=people))
     except MessageWithdrawn:  # an administrator took the message itself back, not the alert

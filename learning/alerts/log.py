@@ -139,7 +139,7 @@ def _canonical(words: list[Any]) -> str:
     return json.dumps(words, sort_keys=True, separators=(",", ":"), cls=_Exactly)
 
 
-def _seal(words: list[Any], before: str, secret: str | None = None) -> str:
+def _seal(words: list[Any], before: str, secret: str | bytes | None = None) -> str:
     value = f"{before}\n{_canonical(words)}"
     return salted_hmac(SALT, value, secret=secret, algorithm="sha256").hexdigest()
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from intranet.delivery.delivering import Draft
 from intranet.network.models import User
-from learning.alerts.models import IssuedAlert
+from learning.alerts.models import AlertPage, IssuedAlert
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
@@ -59,14 +59,14 @@ def nudge(alert: IssuedAlert, day: date) -> Draft:
     return _draft(alert, f"nudge:{day:%Y-%m-%d}", subject, BECAUSE["person"], reminder=True)
 
 
-def test_of(alert_title: str, context: dict, user: User, now: datetime) -> Draft:
-    """What everybody would get, to the publisher alone."""
+def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
+    """What everybody would get of a draft, to the publisher alone."""
     return Draft(
         key=f"alert-test:{user.pk}:{now:%Y%m%d%H%M%S%f}",
         template="alert",
-        subject=f"Test: {alert_title}"[:SUBJECT],
+        subject=f"Test: {page.title}"[:SUBJECT],
         why="You get this because you sent a test to yourself. Nobody else got it.",
-        context=context,
+        context=_context(page, page.deadline),
     )
 
 
@@ -85,23 +85,25 @@ def summary(to: User, day: date, late: list[dict], why: str) -> Draft:
     return Draft(
         key=f"late:{to.pk}:{day:%Y-%m-%d}",
         template="alert_summary",
-        subject="1 answer to an alert is late"
-        if count == 1
-        else f"{count} answers to alerts are late",
+        subject=f"{count} answer{'s' if count > 1 else ''} to alerts still owed after the deadline",
         why=why,
         path=reverse("alerts_late"),
         context={"late": late},
     )
 
 
-def context_of(alert_page, deadline: datetime) -> dict:
+def _context(page: AlertPage, deadline: datetime, **more: bool) -> dict:
     """Return what the mail of an alert says of it."""
     return {
-        "headline": alert_page.title,
-        "severity": str(Severity(alert_page.severity).label),
+        "revised": False,
+        "reminder": False,
+        "for_site": False,
+        "headline": page.title,
+        "severity": str(Severity(page.severity).label),
         "deadline": in_words(deadline),
-        "steps": alert_page.steps,
-        "issued_by": alert_page.issued_by,
+        "steps": page.steps,
+        "issued_by": page.issued_by,
+        **more,
     }
 
 
@@ -116,11 +118,5 @@ def _draft(alert: IssuedAlert, what: str, subject: str, why: str, **more: bool) 
         subject=subject[:SUBJECT],
         why=why,
         path=path_of(alert),
-        context={
-            **context_of(alert.page, alert.deadline),
-            "revised": alert.version > 1,
-            "reminder": False,
-            "for_site": False,
-            **more,
-        },
+        context=_context(alert.page, alert.deadline, revised=alert.version > 1, **more),
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from intranet.delivery.delivering import MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
 from intranet.network.models import StaffProfile, User
@@ -25,6 +26,8 @@ from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, Whom
+
+D = TypeVar("D", PersonDuty, SiteDuty)
 
 PIECE = 500
 ROUND = 2.0  # seconds that one call may take
@@ -52,7 +55,7 @@ def _remind_people(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
     above = _above([duty.person_id for duty in duties])
     partners = partners_of({duty.provider_site_id for duty in duties})
     for duty in duties:
-        for whom in ladder.climb(duty, person=duty.person_id, site=duty.provider_site_id):
+        for whom in ladder.climb(duty, person=duty.person_id, told=[duty.person_id]):
             manager = above.get(duty.person_id)
             ladder.escalate(
                 whom, manager=manager, partners=partners.get(duty.provider_site_id, ()),
@@ -73,7 +76,7 @@ def _remind_sites(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
     for duty in duties:
         mine = partners.get(duty.provider_site_id, [])
         acting = {person for person in (duty.lead_id, duty.deputy_id, *mine) if person}
-        for whom in ladder.climb(duty, site=duty.provider_site_id, told=acting):
+        for whom in ladder.climb(duty, told=acting):
             ladder.escalate(
                 whom, manager=above.get(duty.lead_id or 0), partners=mine, site_duty=duty
             )
@@ -87,7 +90,7 @@ def _still_in_force(alert: IssuedAlert) -> bool:
     return rows.filter(pk=alert.pk, version=alert.version).exists()
 
 
-def _due(duties, steps: Steps, now: datetime):
+def _due(duties: models.QuerySet[D], steps: Steps, now: datetime) -> models.QuerySet[D]:
     """Return and hold those with a step that is due and was not carried out."""
     wanted = duties.none()
     for days in steps:
@@ -117,7 +120,7 @@ class _Climb:
         self.count = 0
 
     def climb(
-        self, duty, *, site: int, person: int | None = None, told: Iterable[int] | None = None
+        self, duty: PersonDuty | SiteDuty, *, told: Collection[int], person: int | None = None
     ) -> list[Whom]:
         """Take a duty up all steps that are due; return who has to hear of it besides itself."""
         due = [
@@ -129,18 +132,23 @@ class _Climb:
         reminders = [days for days in due if Whom.SELF in self.steps[days]]
         if reminders:  # of several that were missed the last one says it
             days = reminders[-1]
-            self.told[days].update(told if told is not None else [person])
-            self._say(Event.REMINDED, duty, person, site, {"days": days})
-        levels = [whom for days in due for whom in self.steps[days] if whom != Whom.SELF]
+            self.told[days].update(told)
+            self._say(Event.REMINDED, duty, person, {"days": days})
+        levels: list[Whom] = [
+            whom for days in due for whom in self.steps[days] if whom != Whom.SELF
+        ]
         for whom in levels:
-            self._say(Event.ESCALATED, duty, person, site, {"level": str(whom)})
+            self._say(Event.ESCALATED, duty, person, {"level": str(whom)})
         duty.last_step = max(due, default=duty.last_step)
         duty.escalated_to = max([duty.escalated_to, *map(str, levels)], key=ORDER.index)
         return levels
 
-    def escalate(self, whom: Whom, *, manager: int | None, partners, **of) -> None:
+    def escalate(
+        self, whom: Whom, *, manager: int | None, partners: Sequence[int],
+        **of: PersonDuty | SiteDuty,
+    ) -> None:  # fmt: skip
         """Note who hears of it: with nobody at one level, those of the next."""
-        by_level = {
+        by_level: dict[Whom, Sequence[int]] = {
             Whom.MANAGER: [manager] if manager else [],
             Whom.PARTNER: partners,
             Whom.EXECUTIVE: self.executives,
@@ -157,7 +165,7 @@ class _Climb:
             for person in by_level[found]
         ]  # fmt: skip
 
-    def finish(self, draft) -> int:
+    def finish(self, draft: Callable[[IssuedAlert, int], Draft]) -> int:
         """Write what was gathered; return how many duties it was about."""
         append(self.alert.chain_name, self.said)
         Escalation.objects.bulk_create(self.escalations, ignore_conflicts=True)
@@ -169,12 +177,14 @@ class _Climb:
                 continue
         return self.count
 
-    def _say(self, event: Event, duty, person: int | None, site: int, data: dict) -> None:
-        self.said.append(
-            Happened(
-                event=event, at=self.now, version=duty.version, person=person, site=site, data=data
-            )
-        )
+    def _say(
+        self, event: Event, duty: PersonDuty | SiteDuty, person: int | None, data: dict
+    ) -> None:
+        said = Happened(
+            event=event, at=self.now, version=duty.version, person=person,
+            site=duty.provider_site_id, data=data,
+        )  # fmt: skip
+        self.said.append(said)
 
 
 def tell_of_late(now: datetime) -> int:
@@ -187,11 +197,11 @@ def tell_of_late(now: datetime) -> int:
         return 0
     waiting = Escalation.objects.filter(told_on=None)
     people = waiting.order_by("to").values_list("to", flat=True).distinct()
-    return sum(_tell(to, local.date(), now) for to in list(people))
+    return sum(_tell(to, local.date()) for to in list(people))
 
 
 @transaction.atomic
-def _tell(to: int, day, now: datetime) -> int:
+def _tell(to: int, day: date) -> int:
     user = User.objects.select_for_update().get(pk=to)
     if Message.objects.filter(key=f"late:{to}:{day:%Y-%m-%d}").exists():
         return 0
@@ -210,13 +220,12 @@ def _tell(to: int, day, now: datetime) -> int:
 
 
 def _is_still_late(row: Escalation) -> bool:
-    duty = row.person_duty or row.site_duty
-    is_open = duty.state in (PERSON_OPEN if row.person_duty else SITE_OPEN)
-    return is_open and duty.version == row.version and duty.alert.withdrawn_at is None
+    duty = row.duty
+    return duty.is_open and duty.version == row.version and duty.alert.withdrawn_at is None
 
 
 def _by_alert(late: list[Escalation]) -> list[dict]:
-    counts: Counter[IssuedAlert] = Counter((row.person_duty or row.site_duty).alert for row in late)
+    counts: Counter[IssuedAlert] = Counter(row.duty.alert for row in late)
     return [
         {
             "headline": alert.page.title,

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from intranet.network.models import ProviderSite
 from learning.alerts.models.issued import IssuedAlert
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.states import PERSON_OPEN, PersonState, SiteState
+from learning.alerts.states import PERSON_OPEN, SITE_OPEN, PersonState, SiteState
 
 REASON = 300  # characters
 
@@ -190,3 +190,7 @@ class SiteDuty(Duty):
 
     def __str__(self) -> str:
         return f"{self.provider_site}: {self.get_state_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in SITE_OPEN

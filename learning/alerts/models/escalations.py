@@ -51,3 +51,9 @@ class Escalation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_whom_display()}: {self.to}"
+
+    @property
+    def duty(self) -> PersonDuty | SiteDuty:
+        duty = self.person_duty or self.site_duty
+        assert duty is not None  # the constraint says so
+        return duty

@@ -216,7 +216,8 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
         """Show it to whoever owes something or watches it; for all others it is not there."""
         from learning.alerts.reading import open_alert
 
-        shown = open_alert(self, request.user)
+        user = request.user
+        shown = open_alert(self, user) if user.is_authenticated else None
         if shown is None:
             raise Http404
         request.shown_alert = shown  # type: ignore[attr-defined]
