@@ -20,7 +20,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page, PageViewRestriction
 
-from intranet.network.models import lines
+from intranet.network.models import User, lines
 from intranet.pages import IntranetPage
 from intranet.restrictions import restrictions_by_path
 from learning.alerts.models.ladders import Ladder
@@ -204,6 +204,11 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Nothing above an alert is an alias; the page itself may be one."""
         return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
+
+    def is_known_to(self, user: User) -> bool:
+        from learning.alerts.reading import open_alert
+
+        return open_alert(self, user) is not None
 
     @property
     def steps(self) -> list[str]:
