@@ -28,7 +28,9 @@ class OwnPagesPolicy(PagePermissionPolicy):
         open_pages = Q(live=True)
         for path in closed_branches(PageViewRestriction, user):
             open_pages &= ~Q(path__startswith=path)
-        if not watches(user):  # for whom an alert is, its page asks; a list of titles cannot
+        if not isinstance(user, User) or not watches(
+            user
+        ):  # for whom an alert is, its page asks; a list of titles cannot
             open_pages &= ~Q(pk__in=AlertPage.objects.values("page_ptr"))
         own = self.instances_user_has_permission_for(user, "change")
         return pages.filter(open_pages | Q(pk__in=own.order_by().values("pk")))

@@ -97,6 +97,10 @@ class PublishedByTwo:
         """Return why approving it now would be of no use, or nothing."""
         return ""
 
+    def what_approval_does(self) -> str:
+        """Return what the second person should know of before they approve it, or nothing."""
+        return ""
+
 
 class SectionOfReviewed:
     """A section in which nobody publishes alone."""

@@ -201,6 +201,11 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
 
         return nobody(self)
 
+    def what_approval_does(self) -> str:
+        from learning.alerts.preview import what_approval_does
+
+        return what_approval_does(self)
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Nothing above an alert is an alias; the page itself may be one."""
         return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
