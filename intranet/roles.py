@@ -104,13 +104,17 @@ ROLES: dict[str, Role] = {
         | GATE
         | HIDES
         | WATCHES
-        | CONFIRMS,
+        | CONFIRMS
+        | _codenames(["view"], ["ladder", "alerttemplate"]),
         learning=(*WRITES, "publish_page"),
         alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
     PUBLISHER: Role(
-        models=DOOR | WATCHES | _codenames(["view", "add", "change"], ["ladder"]),
+        models=DOOR
+        | WATCHES
+        | _codenames(["view", "add", "change"], ["ladder"])
+        | _codenames(["view", "add", "change", "delete"], ["alerttemplate"]),
         alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
@@ -122,7 +126,7 @@ ROLES: dict[str, Role] = {
             [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
         | _codenames(["view", "add", "change"], ["providersite"])
-        | _codenames(["view", "add", "change", "delete"], ["ladder"])
+        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate"])
         | {"override_gate"}
         | DELIVERY
         | WATCHES

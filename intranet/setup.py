@@ -14,6 +14,7 @@ from home.models import HomePage
 from intranet.roles import PUBLISHER, RISK_AND_QUALITY, sync_roles
 from learning.alerts.ladder import fill_ladders
 from learning.alerts.models import AlertIndexPage
+from learning.alerts.starting import fill_templates
 from learning.anonymisation.vocabulary import fill_not_identifying
 from learning.lists import fill_lists
 from learning.models import LearningIndexPage, QualityReviewTask
@@ -32,6 +33,7 @@ def set_up() -> None:
     learning = _learning_section(home)
     alerts = _alerts_section(home)
     fill_ladders()
+    fill_templates()
     sync_roles()
     _review("Quality review", learning, [RISK_AND_QUALITY])
     _review("Alert review", alerts, [RISK_AND_QUALITY, PUBLISHER])

@@ -100,6 +100,10 @@ class PublishedByTwo(Page):
         """Return why approving it now would be of no use, or nothing."""
         return ""
 
+    def what_approval_does(self) -> str:
+        """Return what the second person should know of before they approve it, or nothing."""
+        return ""
+
 
 class SectionOfReviewed(Page):
     """A section in which nobody publishes alone."""

@@ -4,10 +4,12 @@ from learning.alerts.models.issued import ClosingReport, IssuedAlert
 from learning.alerts.models.ladders import Ladder, LadderStep
 from learning.alerts.models.log import Chain, LogEntry
 from learning.alerts.models.pages import AlertIndexPage, AlertPage
+from learning.alerts.models.templates import AlertTemplate
 
 __all__ = [
     "AlertIndexPage",
     "AlertPage",
+    "AlertTemplate",
     "Chain",
     "ClosingReport",
     "Escalation",

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel
 
 from learning.alerts.states import Whom
 
@@ -18,12 +18,6 @@ class Ladder(ClusterableModel):
     is_default = models.BooleanField(
         "used unless another is chosen", default=False, help_text="One ladder is the default."
     )
-
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("is_default"),
-        InlinePanel("steps", heading="Steps", label="Step", min_num=1),
-    ]
 
     class Meta:
         ordering = ["name"]
@@ -64,6 +58,13 @@ class LadderStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_whom_display()}, {self.days:+d} days"
+
+    @property
+    def in_words(self) -> str:
+        """Return "2 days before: whoever owes it"."""
+        days = "1 day" if abs(self.days) == 1 else f"{abs(self.days)} days"
+        when = f"{days} {'before' if self.days < 0 else 'after'}" if self.days else "On the day"
+        return f"{when}: {self.get_whom_display().lower()}"
 
     def clean(self) -> None:
         if self.days is not None and abs(self.days) > 365:

@@ -20,7 +20,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.models import Page, PageViewRestriction
 
-from intranet.network.models import lines
+from intranet.network.models import User, lines
 from intranet.pages import IntranetPage
 from intranet.restrictions import restrictions_by_path
 from learning.alerts.models.ladders import Ladder
@@ -201,9 +201,19 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
 
         return nobody(self)
 
+    def what_approval_does(self) -> str:
+        from learning.alerts.preview import what_approval_does
+
+        return what_approval_does(self)
+
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Nothing above an alert is an alias; the page itself may be one."""
         return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
+
+    def is_known_to(self, user: User) -> bool:
+        from learning.alerts.reading import open_alert
+
+        return open_alert(self, user) is not None
 
     @property
     def steps(self) -> list[str]:
