@@ -24,7 +24,7 @@ from intranet.delivery.delivering import deliver
 from intranet.delivery.enums import Channel
 from intranet.network.models import User
 from learning.alerts.issuing import withdraw
-from learning.alerts.messages import context_of, test_of
+from learning.alerts.messages import test_of
 from learning.alerts.models import AlertIndexPage, AlertPage, AlertTemplate, IssuedAlert
 from learning.alerts.preview import QUIET, SAMPLE, WEEK, preview, what_approval_does
 from learning.alerts.starting import start_from
@@ -81,11 +81,8 @@ class AudienceView(View):
         if not self.user.email:
             messages.error(request, "Your account has no email address, so no test can reach you.")
             return redirect("alert_audience", page_id)
-        context = context_of(self.draft, self.draft.deadline) | {
-            "revised": self.draft.version > 1, "reminder": False, "for_site": False,
-        }  # fmt: skip
         deliver(
-            message=test_of(self.draft.title, context, self.user, timezone.now()),
+            message=test_of(self.draft, self.user, timezone.now()),
             recipients=User.objects.filter(pk=self.user.pk),
             channels=[Channel.EMAIL],
         )

@@ -66,7 +66,7 @@ def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
         template="alert",
         subject=f"Test: {page.title}"[:SUBJECT],
         why="You get this because you sent a test to yourself. Nobody else got it.",
-        context=_context(page, page.deadline),
+        context=_context(page, page.deadline, revised=page.version > 1),
     )
 
 
