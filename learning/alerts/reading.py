@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.people import see
+from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.states import SITE_OPEN, SITE_TO_CONFIRM, PersonState, SiteState
 
 WATCH = "alerts.view_personduty"
@@ -147,3 +149,18 @@ def may_confirm(duty: SiteDuty, user: User) -> bool:
 
 def may_recheck(duty: SiteDuty) -> bool:
     return duty.state == SiteState.VERIFIED
+
+
+def late_people(user: User, now: datetime) -> PersonDutyQuerySet:
+    """Return the late duties of those ``user`` manages, or at whose site they are quality partner;
+    of everybody for those who watch alerts."""
+    overdue = PersonDuty.objects.overdue(now).select_related(
+        "alert__page", "person", "provider_site"
+    )
+    if not watches(user):
+        mine = Q(person__profile__line_manager__user=user.pk) | Q(
+            provider_site__site_roles__role="quality_partner",
+            provider_site__site_roles__group__user=user.pk,
+        )
+        overdue = overdue.filter(pk__in=PersonDuty.objects.filter(mine).values("pk"))
+    return overdue.order_by("due_at", "person__last_name", "pk")
