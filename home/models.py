@@ -24,7 +24,12 @@ class HomePage(Gated):
     """The front page, made for each reader."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["learning.LearningIndexPage", "home.SectionPage", "home.StandardPage"]
+    subpage_types = [
+        "learning.LearningIndexPage",
+        "alerts.AlertIndexPage",
+        "home.SectionPage",
+        "home.StandardPage",
+    ]
     max_count = 1
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

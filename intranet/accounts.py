@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import PROTECT
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,10 @@ from wagtail.users.views import users
 from intranet.network.models import User
 
 ONLY_SUPERUSERS = "Only a superuser may change a superuser's account."
+CLOSE_IT = (
+    "Alerts and their log name this person, and that record is kept. Close the account instead: "
+    "untick “Active” in its roles. The person then owes nothing any more."
+)
 
 
 class NotAboveOneself:
@@ -50,6 +55,40 @@ class AccountViewSet(users.UserViewSet):
     add_view_class = CreateAccount
     edit_view_class = EditAccount
     delete_view_class = DeleteAccount
+
+
+def is_named_in_records(user: User) -> bool:
+    """Return whether a row that must stay points to the account."""
+    relations = [
+        relation
+        for relation in User._meta.related_objects
+        if getattr(relation, "on_delete", None) is PROTECT
+    ]
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: user.pk}).exists()
+        for relation in relations
+    )
+
+
+def keep_named_account(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Before an account is deleted: whoever stands in a record stays, and the account is closed."""
+    if not is_named_in_records(user):
+        return None
+    messages.error(request, f"“{user}” is not deleted. {CLOSE_IT}")
+    return redirect("wagtailusers_users:edit", user.pk)
+
+
+def keep_named_accounts_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Any], action: object
+) -> HttpResponse | None:
+    """All of a selection are deleted, or none."""
+    if action_type != "delete":
+        return None
+    named = next((u for u in objects if isinstance(u, User) and is_named_in_records(u)), None)
+    if named is None:
+        return None
+    messages.error(request, f"Nobody was deleted. {named}: {CLOSE_IT}")
+    return redirect("wagtailusers_users:index")
 
 
 def refuse_bulk_action_on_superusers(

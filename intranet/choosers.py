@@ -13,6 +13,8 @@ from wagtail.permissions import policy_registry, register_permission_policy
 
 from intranet.network.models import User
 from intranet.restrictions import closed_branches, in_open_collections
+from learning.alerts.models import AlertPage
+from learning.alerts.reading import watches
 
 
 class OwnPagesPolicy(PagePermissionPolicy):
@@ -26,6 +28,10 @@ class OwnPagesPolicy(PagePermissionPolicy):
         open_pages = Q(live=True)
         for path in closed_branches(PageViewRestriction, user):
             open_pages &= ~Q(path__startswith=path)
+        if not isinstance(user, User) or not watches(
+            user
+        ):  # for whom an alert is, its page asks; a list of titles cannot
+            open_pages &= ~Q(pk__in=AlertPage.objects.values("page_ptr"))
         own = self.instances_user_has_permission_for(user, "change")
         return pages.filter(open_pages | Q(pk__in=own.order_by().values("pk")))
 

@@ -53,6 +53,8 @@ class Findable:
 class IntranetPage(Page):
     """A page with an audience, tags, an owner and a review date."""
 
+    in_search = True  # False for a kind of page that must be found by its audience alone
+
     summary = models.CharField(
         max_length=300,
         blank=True,

@@ -18,6 +18,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from home.models import HomePage, SectionPage
 from intranet.network.models import ProviderSite, SiteRole
+from learning.alerts.audience import EXECUTIVE
+from learning.alerts.models import AlertIndexPage
 from learning.models import LearningIndexPage
 
 READER = "Reader"
@@ -30,6 +32,7 @@ ADMINISTRATOR = "Administrator"
 
 APPS = (
     "learning",
+    "alerts",
     "anonymisation",
     "gate",
     "delivery",
@@ -65,6 +68,7 @@ class Role:
     models: frozenset[str] = frozenset()
     home: tuple[str, ...] = ()
     learning: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     uploads: bool = False
 
 
@@ -81,6 +85,9 @@ DOOR = frozenset({"access_admin"})
 HIDES = frozenset({"take_out_of_sight"})
 # Which pages would not pass today, and by whose word the gate was opened.
 GATE = frozenset({"view_wouldnotpass", "view_signoff"})
+# How far each person and site has come with an alert; who approves and verifies what sites say.
+WATCHES = frozenset({"view_personduty"})
+CONFIRMS = frozenset({"change_siteduty"})
 ROLES: dict[str, Role] = {
     READER: Role(),
     TRAINER: Role(models=DOOR, uploads=True),
@@ -95,11 +102,23 @@ ROLES: dict[str, Role] = {
         | _codenames(["view"], ["staffprofile", "providersite", "staffgroup"])
         | _codenames(["view", "change"], ["privacyproblem"])
         | GATE
-        | HIDES,
+        | HIDES
+        | WATCHES
+        | CONFIRMS
+        | _codenames(["view"], ["ladder", "alerttemplate"]),
         learning=(*WRITES, "publish_page"),
+        alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
-    PUBLISHER: Role(models=DOOR, uploads=True),
+    PUBLISHER: Role(
+        models=DOOR
+        | WATCHES
+        | _codenames(["view", "add", "change"], ["ladder"])
+        | _codenames(["view", "add", "change", "delete"], ["alerttemplate"]),
+        alerts=(*WRITES, "publish_page"),
+        uploads=True,
+    ),
+    EXECUTIVE: Role(models=WATCHES),
     ADMINISTRATOR: Role(
         models=DOOR
         | _codenames(
@@ -107,8 +126,10 @@ ROLES: dict[str, Role] = {
             [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
         | _codenames(["view", "add", "change"], ["providersite"])
+        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate"])
         | {"override_gate"}
         | DELIVERY
+        | WATCHES
         | GATE
         | HIDES,
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),
@@ -164,7 +185,11 @@ def sync_saved(instance: ProviderSite | SectionPage, raw: bool = False, **kwargs
 
 
 def _rights(role: Role) -> _Rights:
-    roots = {HomePage.objects.first(): role.home, LearningIndexPage.objects.first(): role.learning}
+    roots = {
+        HomePage.objects.first(): role.home,
+        LearningIndexPage.objects.first(): role.learning,
+        AlertIndexPage.objects.first(): role.alerts,
+    }
     pages = {root.page_ptr: codenames for root, codenames in roots.items() if root and codenames}
     return _Rights(role.models, pages, role.uploads)
 

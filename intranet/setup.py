@@ -11,7 +11,10 @@ from django.db import transaction
 from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from home.models import HomePage
-from intranet.roles import RISK_AND_QUALITY, sync_roles
+from intranet.roles import PUBLISHER, RISK_AND_QUALITY, sync_roles
+from learning.alerts.ladder import fill_ladders
+from learning.alerts.models import AlertIndexPage
+from learning.alerts.starting import fill_templates
 from learning.anonymisation.vocabulary import fill_not_identifying
 from learning.lists import fill_lists
 from learning.models import LearningIndexPage, QualityReviewTask
@@ -28,8 +31,12 @@ def set_up() -> None:
     fill_not_identifying()
     home = _home_page()
     learning = _learning_section(home)
+    alerts = _alerts_section(home)
+    fill_ladders()
+    fill_templates()
     sync_roles()
-    _quality_review(learning)
+    _review("Quality review", learning, [RISK_AND_QUALITY])
+    _review("Alert review", alerts, [RISK_AND_QUALITY, PUBLISHER])
 
 
 def _home_page() -> HomePage:
@@ -68,12 +75,27 @@ def _learning_section(home: HomePage) -> LearningIndexPage:
     )
 
 
-def _quality_review(section: LearningIndexPage) -> None:
-    workflow, _ = Workflow.objects.get_or_create(name="Quality review")
-    task = QualityReviewTask.objects.filter(name="Quality review").first()
+def _alerts_section(home: HomePage) -> AlertIndexPage:
+    section = AlertIndexPage.objects.first()
+    if section:
+        return section
+    return home.add_child(
+        instance=AlertIndexPage(
+            title="Alerts",
+            slug="alerts",
+            introduction="What you are asked to do, and by when.",
+            show_in_menus=True,
+        )
+    )
+
+
+def _review(name: str, section: Page, groups: list[str]) -> None:
+    """A second person of the groups reads what is published in the section."""
+    workflow, _ = Workflow.objects.get_or_create(name=name)
+    task = QualityReviewTask.objects.filter(name=name).first()
     if task is None:
-        task = QualityReviewTask.objects.create(name="Quality review")
-    task.groups.add(Group.objects.get(name=RISK_AND_QUALITY))
+        task = QualityReviewTask.objects.create(name=name)
+    task.groups.add(*Group.objects.filter(name__in=groups))
     WorkflowTask.objects.get_or_create(
         workflow=workflow, task=task.task_ptr, defaults={"sort_order": 0}
     )

@@ -36,6 +36,8 @@ urlpatterns = [
     path("", include("intranet.delivery.urls")),
     path("", include("intranet.admin_reports")),
     path("", include("learning.gate.urls")),
+    path("", include("learning.alerts.editor")),
+    path("alerts/", include("learning.alerts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

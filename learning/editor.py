@@ -11,13 +11,19 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
 from intranet.network.models import User
-from learning.models import LearningPage, QualityReviewTask
+from learning.models import QualityReviewTask
 from learning.models.review import APPROVE
-from learning.review import NEWER_VERSION, SECOND_PERSON, wrote
+from learning.review import (
+    NEWER_VERSION,
+    SECOND_PERSON,
+    PublishedByTwo,
+    SectionOfReviewed,
+    wrote,
+)
 
 REVIEW_FIRST = (
-    "Your changes are saved as a draft. A learning page goes live when a second person approves "
-    "it: submit it to the quality review."
+    "Your changes are saved as a draft. This page goes live when a second person approves it: "
+    "submit it to the review."
 )
 
 
@@ -27,10 +33,8 @@ def hide_publish(
     """Take "Publish" off the editor's menu: saving there makes the person an author."""
     page = context.get("page")
     parent = context.get("parent_page")
-    if isinstance(page, LearningPage) or (
-        page is None
-        and parent is not None
-        and parent.specific_class.subpage_types == ["learning.LearningPage"]
+    if isinstance(page, PublishedByTwo) or (
+        page is None and parent is not None and issubclass(parent.specific_class, SectionOfReviewed)
     ):
         menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
@@ -40,7 +44,7 @@ def explain_review(request: HttpRequest, page: Page) -> HttpResponse | None:
 
     A reviewer approves what they have read: not what a colleague saved in the meantime.
     """
-    task = page.current_workflow_task if isinstance(page, LearningPage) else None
+    task = page.current_workflow_task if isinstance(page, PublishedByTwo) else None
     if not isinstance(task, QualityReviewTask) or task.locked_for_user(page, request.user):
         return None
     author = isinstance(request.user, User) and wrote(page, request.user)
@@ -61,7 +65,7 @@ def _another_version_was_read(request: HttpRequest, page: Page) -> bool:
 
 def refuse_direct_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Stop "Publish" from the editor, whoever sends it; the draft they saved stays."""
-    if not isinstance(page.specific, LearningPage):
+    if not isinstance(page.specific, PublishedByTwo):
         return None
     messages.error(request, REVIEW_FIRST)
     return redirect("wagtailadmin_pages:edit", page.pk)

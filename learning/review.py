@@ -65,7 +65,7 @@ def wrote(page: Page, user: User) -> bool:
 
 
 class SecondPersonPublishes(PagePermissionTester):
-    """What a person may do with a learning page."""
+    """What a person may do with a page that a second person has to read."""
 
     def can_publish(self) -> bool:
         """Whatever way a page is published, Wagtail asks here: by the review, or not at all."""
@@ -80,8 +80,36 @@ class SecondPersonPublishes(PagePermissionTester):
 
 
 class NothingIsPublishedUnread(PagePermissionTester):
-    """What a person may do in the learning section."""
+    """What a person may do in a section of such pages."""
 
     def can_publish_subpage(self) -> bool:
         """Whoever creates or copies a page there wrote it, so it starts as a draft."""
         return False
+
+
+class PublishedByTwo(Page):
+    """A kind of page that goes out when a second person approves it, and in no other way."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: User) -> SecondPersonPublishes:
+        return SecondPersonPublishes(user, self)
+
+    def not_ready(self) -> str:
+        """Return why approving it now would be of no use, or nothing."""
+        return ""
+
+    def what_approval_does(self) -> str:
+        """Return what the second person should know of before they approve it, or nothing."""
+        return ""
+
+
+class SectionOfReviewed(Page):
+    """A section in which nobody publishes alone."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
+        return NothingIsPublishedUnread(user, self)

@@ -43,7 +43,13 @@ T = TypeVar("T")
 
 def findable_types() -> list[type[IntranetPage]]:
     """Return the page types that have entries."""
-    return [model for model in apps.get_models() if issubclass(model, IntranetPage)]
+    return [
+        model for model in apps.get_models() if issubclass(model, IntranetPage) and model.in_search
+    ]
+
+
+def is_findable(page: Page) -> bool:
+    return isinstance(page, IntranetPage) and page.in_search
 
 
 def findable_pages() -> QuerySet[Page]:
@@ -82,7 +88,7 @@ def remove(page_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def _index_chunk(pages: Sequence[Page]) -> int:
-    pages = [page for page in pages if isinstance(page, IntranetPage) and page.live]
+    pages = [page for page in pages if is_findable(page) and page.live]
     if not pages:
         return 0
     if len(pages) > 1:

@@ -24,7 +24,6 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 
 from intranet.library.models import LibraryDocument
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, Topic
-from intranet.pages import IntranetPage
 from search import fulltext, indexing
 from search.access import refresh_access
 from search.engines import get_engine
@@ -42,7 +41,7 @@ NAMED: dict[type[Model], Facet] = {
 
 def published(instance: Page, **kwargs: Any) -> None:
     """The signal also comes when a page is only scheduled: then it is not live."""
-    if instance.live and isinstance(instance, IntranetPage):
+    if instance.live and indexing.is_findable(instance):
         indexing.index_pages([instance])
 
 

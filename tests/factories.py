@@ -1,10 +1,14 @@
 """Invented people, sites and pages. Ask for what the rule is about; the rest is filled in."""
 
+from datetime import timedelta
+
 import factory
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile, User
+from learning.alerts.models import AlertIndexPage, AlertPage
 from learning.gate.checking import PICTURE, check
 from learning.gate.passing import LOOKED, mark
 from learning.models import LearningIndexPage, LearningPage
@@ -101,6 +105,26 @@ def learning_page(
     if publish and page.picture:
         looked = {one.fingerprint: LOOKED for one in check(page).open if one.kind == PICTURE}
         mark(page=page, reasons=looked, user=user, revision=revision)
+    if publish:
+        revision.publish()
+    page.refresh_from_db()
+    return page
+
+
+def alert_page(*, publish=True, specialties=(), sites=(), staff_groups=(), user=None, **fields):
+    """Make an alert in the alerts section, due in ten days, published unless ``publish=False``."""
+    fields = {
+        "title": "Store the two strengths in separate drawers",
+        "what_happened": "Two ampoules of similar size stood in one drawer.",
+        "what_to_do": "Open the drawer\nMove the stronger one to another drawer",
+        "deadline": timezone.now() + timedelta(days=10),
+    } | fields
+    page = AlertPage(live=False, owner=user, **fields)
+    page.specialties.set(list(specialties))
+    page.audience_sites = list(sites)
+    page.audience_staff_groups = list(staff_groups)
+    AlertIndexPage.objects.get().add_child(instance=page)
+    revision = page.save_revision(user=user)
     if publish:
         revision.publish()
     page.refresh_from_db()

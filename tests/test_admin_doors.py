@@ -12,6 +12,7 @@ from tests.factories import (
     ProviderSiteFactory,
     StaffProfileFactory,
     UserFactory,
+    alert_page,
     learning_page,
 )
 
@@ -99,6 +100,68 @@ def test_the_page_chooser_names_no_draft_and_nothing_closed(sign_in, role):
         assert "Open zorbling" in html
         assert "Draft zorbling" not in html
         assert "Closed zorbling" not in html
+
+
+ALERT_DOORS = (
+    "pages/{section}/",
+    "pages/search/?q=zorbling",
+    "choose-page/{section}/",
+    "choose-page/search/?q=zorbling",
+    "api/main/pages/?child_of={section}&for_explorer=1",
+    "reports/site-history/",
+    "reports/site-history/?export=csv",
+    "reports/aging-pages/",
+    "reports/workflow/",
+    "pages/{linked}/usage/",
+    "",
+)
+
+
+def alert_doors(person, **fields):
+    linked = learning_page(title="Two ampoules")
+    page = alert_page(title="Check the zorbling", linked_page=linked, **fields)
+    page.save_revision(user=UserFactory(), log_action=True)
+    for door in ALERT_DOORS:
+        address = "/admin/" + door.format(section=page.get_parent().pk, linked=linked.pk)
+        yield door, person.get(address, follow=True).getvalue().decode()
+
+
+@pytest.mark.parametrize("role", ["Trainer", "Quality partner", "Editor"])
+def test_no_door_of_the_admin_names_an_alert_to_who_neither_writes_nor_watches_it(sign_in, role):
+    person = sign_in(role)
+    for publish in (True, False):
+        for door, html in alert_doors(person, publish=publish):
+            assert "the zorbling" not in html, door
+
+
+def test_who_watches_alerts_finds_them_in_the_admin(sign_in):
+    person = sign_in("Publisher")
+    found = dict(alert_doors(person))
+    assert "the zorbling" in found["pages/{section}/"]
+    assert "the zorbling" in found["pages/search/?q=zorbling"]
+
+
+@pytest.mark.parametrize("role", ["Trainer", "Quality partner", "Editor"])
+def test_nobody_else_edits_reads_or_takes_down_an_alert_in_the_admin(sign_in, role):
+    person, page = sign_in(role), alert_page()
+    section = page.get_parent().pk
+    for address in (
+        f"pages/{page.pk}/edit/", f"pages/{page.pk}/history/", f"pages/{page.pk}/view_draft/",
+        f"pages/{page.pk}/unpublish/", f"pages/{page.pk}/delete/", f"anonymisation/{page.pk}/",
+        f"pages/{page.pk}/usage/", f"pages/{page.pk}/copy/", f"pages/{page.pk}/privacy/",
+        f"pages/add/alerts/alertpage/{section}/", f"pages/{section}/edit/",
+    ):  # fmt: skip
+        answer = person.get(f"/admin/{address}")
+        assert answer.status_code in (302, 403, 404), address
+        assert page.title not in answer.content.decode(), address
+
+
+def test_who_is_outside_the_audience_cannot_report_an_alert_either(client, staff):
+    page = alert_page(sites=[ProviderSiteFactory()])
+    client.force_login(staff.user)
+    assert client.get(f"/privacy-problem/{page.pk}/").status_code == 404
+    mine = alert_page(sites=[staff.home_site])
+    assert client.get(f"/privacy-problem/{mine.pk}/").status_code == 200
 
 
 def test_the_report_of_page_types_is_for_administrators(sign_in):

@@ -12,7 +12,7 @@ import random
 import time
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from intranet.delivery import pacing
@@ -32,6 +32,18 @@ MOST_ATTEMPTS = 80  # about three days
 ACCOUNT_CLOSED = "The account was closed before it was sent."
 GIVEN_UP = "Given up after {} attempts. {}"
 KILLED = "The worker was stopped while sending."
+
+RECORD_AND_CLAIM = f"""
+UPDATE {Delivery._meta.db_table} SET
+    state = CASE WHEN id = %(sent)s THEN '{State.SENT}' ELSE '{State.SENDING}' END,
+    sent_at = CASE WHEN id = %(sent)s THEN %(sent_at)s ELSE sent_at END,
+    error = CASE WHEN id = %(sent)s THEN '' ELSE error END,
+    claimed_until = CASE WHEN id = %(sent)s THEN NULL ELSE %(until)s END,
+    attempts = CASE WHEN id = %(sent)s THEN attempts ELSE attempts + 1 END
+WHERE id = %(sent)s OR (
+    id = %(row)s AND state = '{State.QUEUED}' AND attempts = %(attempts)s AND address = %(address)s
+)
+"""
 
 logger = logging.getLogger(__name__)
 
@@ -84,11 +96,8 @@ class Round:
     def _next(self) -> Delivery | None:
         """Return the next row, claimed; None when nothing is due or the round is over."""
         while self._permitted() and self._candidates():
-            with transaction.atomic():
-                self._write_sent()
-                row = self._claim()
-            self.unrecorded = None
-            if row is not None:
+            row = self.candidates.pop()
+            if self._record_and_claim(row):
                 self.permitted -= 1
                 return row
         return None
@@ -115,21 +124,32 @@ class Round:
             random.shuffle(self.candidates)
         return bool(self.candidates)
 
-    def _claim(self) -> Delivery | None:
-        """Take one candidate in hand by changing its row as it was; others may have been first."""
-        while self.candidates:
-            row = self.candidates.pop()
-            claimed_until = timezone.now() + CLAIM
-            unchanged = Delivery.objects.filter(
-                pk=row.pk, state=State.QUEUED, attempts=row.attempts, address=row.address
+    def _record_and_claim(self, row: Delivery) -> bool:
+        """Record what was sent and take ``row`` in hand by changing it as it was; return whether
+        it is ours: others may have been first.
+
+        One statement, in plain SQL: a mail costs one round trip to the database and one commit.
+        """
+        sent, claimed_until = self.unrecorded, timezone.now() + CLAIM
+        time_of = connection.ops.adapt_datetimefield_value
+        with connection.cursor() as cursor:
+            cursor.execute(
+                RECORD_AND_CLAIM,
+                {
+                    "row": row.pk,
+                    "attempts": row.attempts,
+                    "address": row.address,
+                    "until": time_of(claimed_until),
+                    "sent": sent.pk if sent else None,
+                    "sent_at": time_of(sent.sent_at) if sent else None,
+                },
             )
-            row.attempts += 1
-            if unchanged.update(
-                state=State.SENDING, claimed_until=claimed_until, attempts=row.attempts
-            ):
-                row.claimed_until = claimed_until
-                return row
-        return None
+            changed = cursor.rowcount
+        self.unrecorded = None
+        if changed <= (sent is not None):
+            return False
+        row.attempts, row.claimed_until = row.attempts + 1, claimed_until
+        return True
 
     def _send(self, row: Delivery) -> None:
         """Send ``row`` and keep what came of it; raise ``Unreachable`` once that is kept."""

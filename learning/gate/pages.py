@@ -33,6 +33,10 @@ class Gated(Page):
     class Meta:
         abstract = True
 
+    def is_known_to(self, user: User) -> bool:
+        """Return whether ``user`` may know that the live page is there, restrictions aside."""
+        return True
+
     def own_names(self) -> tuple[str, ...]:
         """Return the names of sites that this page may say, since it is theirs."""
         return ()

@@ -166,6 +166,9 @@ def privacy_problem(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_object_or_404(Page.objects.live(), pk=page_id)
     if any(page.path.startswith(path) for path in closed_branches(PageViewRestriction, user)):
         raise Http404
+    gated = page.specific
+    if isinstance(gated, Gated) and not gated.is_known_to(user):
+        raise Http404
     form = PrivacyForm(request.POST or None)
     hidden = hides(page, user)
     if request.method == "POST" and form.is_valid():

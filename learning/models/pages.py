@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageViewRestriction
 
 from intranet.blocks import BodyBlock, documents_in
-from intranet.network.models import User, lines
+from intranet.network.models import lines
 from intranet.pages import IntranetPage, Label
 from intranet.restrictions import restrictions_by_path
 from learning import reading
@@ -28,7 +28,7 @@ from learning.models.lists import (
     LearningSource,
     NeverEventType,
 )
-from learning.review import NothingIsPublishedUnread, SecondPersonPublishes
+from learning.review import PublishedByTwo, SectionOfReviewed
 from search.listing import listing
 from search.types import Sort
 
@@ -87,7 +87,7 @@ def at_most_three_points(text: str) -> None:
         )
 
 
-class LearningIndexPage(Gated):
+class LearningIndexPage(SectionOfReviewed, Gated):
     """The section of all learning pages: filters, pages and sorts them."""
 
     introduction = models.CharField(max_length=300, blank=True)
@@ -116,11 +116,8 @@ class LearningIndexPage(Gated):
             return "search/_results.html"
         return super().get_template(request, *args, **kwargs)
 
-    def permissions_for_user(self, user: User) -> NothingIsPublishedUnread:
-        return NothingIsPublishedUnread(user, self)
 
-
-class LearningPage(Gated, IntranetPage):
+class LearningPage(PublishedByTwo, Gated, IntranetPage):
     """What one site learned, anonymised, on the standard template."""
 
     reference = models.CharField(
@@ -301,9 +298,6 @@ class LearningPage(Gated, IntranetPage):
         if not self.reference:
             self.reference = next_reference(timezone.localdate().year)
         super().save(*args, **kwargs)
-
-    def permissions_for_user(self, user: User) -> SecondPersonPublishes:
-        return SecondPersonPublishes(user, self)
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         """Nothing above a learning page is an alias; the page itself may be one."""

@@ -86,6 +86,8 @@ class QualityReviewTask(AbstractGroupApprovalTask):
             raise GateClosed(UNANSWERED, checked)
         if not was_read(answers.cleaned_data["texts"], checked):
             raise NotApproved(page, NEWER_VERSION)
+        if why_not := revision.as_object().not_ready():
+            raise NotApproved(page, f"Nothing was approved. {why_not}")
         note = answers.cleaned_data["comment"]
         with approving(page, user), transaction.atomic():
             sign_off(page=page, revision=revision, user=user, note=note)

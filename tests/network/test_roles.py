@@ -4,7 +4,16 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from home.models import HomePage, SectionPage
 from intranet.network.models import ProviderSite, SiteRole
-from intranet.roles import EDITOR, PUBLISHER, READER, ROLES, site_group, sync_roles
+from intranet.roles import (
+    EDITOR,
+    EXECUTIVE,
+    PUBLISHER,
+    READER,
+    RISK_AND_QUALITY,
+    ROLES,
+    site_group,
+    sync_roles,
+)
 from learning.models import LearningIndexPage
 from tests.factories import ProviderSiteFactory, UserFactory
 
@@ -86,11 +95,29 @@ def test_site_editors_are_editors_who_also_publish_in_their_own_section():
     }
 
 
+@pytest.mark.parametrize("role", [PUBLISHER, RISK_AND_QUALITY])
+def test_who_issues_alerts_writes_and_approves_them_in_their_section(role):
+    rights = page_rights(Group.objects.get(name=role))
+    assert {("alerts", name) for name in ("add_page", "change_page", "publish_page")} <= rights
+
+
 def test_a_publisher_has_no_right_to_learning_pages():
-    assert not page_rights(Group.objects.get(name=PUBLISHER))
+    rights = page_rights(Group.objects.get(name=PUBLISHER))
+    assert {slug for slug, _right in rights} == {"alerts"}
 
 
-@pytest.mark.parametrize("role", [name for name in ROLES if name != "Risk and quality team"])
+def test_an_executive_watches_alerts_and_changes_nothing():
+    executive = UserFactory(roles=[EXECUTIVE])
+    assert executive.get_all_permissions() == {"alerts.view_personduty"}
+    assert not page_rights(Group.objects.get(name=EXECUTIVE))
+
+
+@pytest.mark.parametrize("role", [name for name in ROLES if name != RISK_AND_QUALITY])
+def test_only_the_risk_team_confirms_what_sites_answer(role):
+    assert not UserFactory(roles=[role]).has_perm("alerts.change_siteduty")
+
+
+@pytest.mark.parametrize("role", [name for name in ROLES if name != RISK_AND_QUALITY])
 def test_only_the_risk_team_holds_rights_to_source_records(role):
     user = UserFactory(roles=[role])
     assert not any("sourcerecord" in name for name in user.get_all_permissions())

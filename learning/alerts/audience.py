@@ -1,0 +1,72 @@
+"""Who owes an alert: the people and the sites of its audience, and who answers for a site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from intranet.network.models import ProviderSite, StaffProfile, User
+from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
+from learning.alerts.models.pages import AlertPage
+from learning.alerts.states import DutyKind
+
+VERIFIES = "alerts.change_siteduty"
+EXECUTIVE = "Executive"  # the group whose members hear of what is a week late
+
+
+def people_of(page: AlertPage) -> StaffProfileQuerySet:
+    """Return the staff who each owe it."""
+    if page.duty_kind == DutyKind.SITES:
+        return StaffProfile.objects.none()
+    return page.audience.members()
+
+
+def sites_of(page: AlertPage) -> ProviderSiteQuerySet:
+    """Return the open sites that owe it."""
+    if page.duty_kind == DutyKind.PEOPLE:
+        return ProviderSite.objects.none()
+    sites = ProviderSite.objects.open()
+    chosen = page.audience.sites
+    return sites.filter(pk__in=chosen) if chosen else sites
+
+
+def nobody(page: AlertPage) -> str:
+    """Return that nobody would owe it, in words, or nothing."""
+    if people_of(page).exists() or sites_of(page).exists():
+        return ""
+    return (
+        "Nobody is in its audience. Choose other sites, specialties or staff groups, or leave "
+        "them empty for everybody."
+    )
+
+
+def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
+    """Return {site id: ids of its active quality partners, the longest there first}, in a query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = (
+        User.objects.filter(
+            is_active=True,
+            groups__site_role__role="quality_partner",
+            groups__site_role__provider_site__in=sites,
+        )
+        .order_by("pk")
+        .values_list("groups__site_role__provider_site", "pk")
+    )
+    for site, person in rows:
+        found[site].append(person)
+    return found
+
+
+def executives() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, groups__name=EXECUTIVE)
+
+
+def central_team() -> QuerySet[User]:
+    """Return those who challenge and verify: they hear of what nobody else would."""
+    people: QuerySet[User] = User.objects.with_perm(
+        VERIFIES, is_active=True, include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )  # fmt: skip
+    return people

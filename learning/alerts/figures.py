@@ -1,0 +1,139 @@
+"""How far an alert has come: counts by state, by site, staff group and manager, and the curve.
+
+Each is one query over the duties of one alert, however many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import TruncHour
+
+from intranet.delivery.enums import Channel, State
+from intranet.delivery.models import Delivery
+from learning.alerts.models import IssuedAlert
+from learning.alerts.querysets import PersonDutyQuerySet
+from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_TO_CONFIRM, PersonState
+
+STILL_OWES = (*PERSON_OPEN, PersonState.AWAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """People counted under one heading. ``owed`` is the denominator: without left and excused."""
+
+    key: Any
+    label: str
+    owed: int
+    done: int
+    late: int
+
+    @property
+    def open(self) -> int:
+        return self.owed - self.done
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down: 100 is everybody."""
+        return self.done * 100 // self.owed if self.owed else 100
+
+
+COUNTED = ~Q(state__in=[PersonState.LEFT, PersonState.EXCUSED])
+DONE = Q(state=PersonState.ACKNOWLEDGED)
+
+
+def people_by(alert: IssuedAlert, key: str, label: str, now: datetime) -> Sequence[Progress]:
+    """Return people counted by a field of their duty, the most open ones first."""
+    rows = (
+        alert.people.filter(COUNTED)
+        .order_by()
+        .values_list(key, label)
+        .annotate(
+            owed=Count("pk"),
+            done=Count("pk", filter=DONE),
+            late=Count("pk", filter=Q(state__in=PERSON_OPEN, due_at__lte=now)),
+        )
+    )
+    found = [
+        Progress(key=key, label=label or "Not known", owed=owed, done=done, late=late)
+        for key, label, owed, done, late in rows
+    ]
+    return sorted(found, key=lambda one: (-one.open, one.label))
+
+
+def by_state(alert: IssuedAlert) -> dict[str, int]:
+    """Return {state of a person's duty: how many}."""
+    return dict(alert.people.order_by().values_list("state").annotate(Count("pk")))
+
+
+def sites_by_state(alert: IssuedAlert) -> dict[str, int]:
+    return dict(alert.sites.order_by().values_list("state").annotate(Count("pk")))
+
+
+def curve(alert: IssuedAlert) -> list[tuple[datetime, int]]:
+    """Return (hour, acknowledged by its end) of the version in force, in order."""
+    rows = (
+        alert.people.filter(DONE, acknowledged_version=alert.version)
+        .order_by()
+        .annotate(hour=TruncHour("acknowledged_at"))
+        .values_list("hour")
+        .annotate(n=Count("pk"))
+        .order_by("hour")
+    )
+    points, total = [], 0
+    for hour, n in rows:
+        total += n
+        points.append((hour, total))
+    return points
+
+
+def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:
+    """Return the duties of those who owe it and whom nothing has reached: no mail of it has left
+    or stayed, and they have not signed in since it was issued."""
+    mail = Delivery.objects.filter(
+        message__key__startswith=f"{alert.chain_name}:",
+        recipient=OuterRef("person"),
+        channel=Channel.EMAIL,
+        state__in=[State.SENT, State.QUEUED, State.SENDING],
+    )
+    signed_in = Q(person__last_login__gte=F("alert__issued_at"))
+    return alert.people.filter(~Exists(mail), ~signed_in, state__in=STILL_OWES, seen_at=None)
+
+
+def snapshot(alert: IssuedAlert) -> dict[str, Any]:
+    """Return what is known of the deadline: only what happened by then counts."""
+    at = alert.deadline
+    people = alert.people.filter(COUNTED)
+    in_time = Q(
+        acknowledged_version=alert.version, acknowledged_at__lte=at, state=PersonState.ACKNOWLEDGED
+    )
+    by_site = (
+        people.order_by("provider_site__name")
+        .values_list("provider_site__name")
+        .annotate(owed=Count("pk"), done=Count("pk", filter=in_time))
+    )
+    sites = alert.sites.exclude(state="closed").order_by("provider_site__name")
+    return {
+        "people": people.aggregate(owed=Count("pk"), in_time=Count("pk", filter=in_time))
+        | {
+            "excused": alert.people.filter(state=PersonState.EXCUSED).count(),
+            "away": alert.people.filter(state=PersonState.AWAY).count(),
+            "left": alert.people.filter(state=PersonState.LEFT).count(),
+            "not_reached": not_reached(alert).count(),
+        },
+        "by_site": [{"site": site, "owed": owed, "in_time": done} for site, owed, done in by_site],
+        "sites": {
+            "owed": sites.count(),
+            "answered_in_time": sites.filter(answered_at__lte=at).count(),
+            "confirmed_in_time": sites.filter(state__in=SITE_DONE, confirmed_at__lte=at).count(),
+            "to_confirm": sites.filter(state__in=SITE_TO_CONFIRM).count(),
+        },
+        "site_states": [
+            {"site": duty.provider_site.name, "state": duty.get_state_display()}
+            for duty in sites.select_related("provider_site")
+        ],
+    }

@@ -1,0 +1,84 @@
+"""The days and hours of reminders and escalation. A step is told at eight in the morning, London.
+
+A day before the deadline ends with the deadline's own hour: what is due at seven on Monday is
+reminded of at seven, and not an hour late.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from learning.alerts.models.ladders import Ladder
+from learning.alerts.models.pages import AlertPage
+from learning.alerts.states import Whom
+
+HOUR = time(8)
+NEVER = -1000  # days; before any step
+
+# docs: field's words, "Alerts": 7 and 2 days before, on the day, then +1, +3, +7.
+USUAL = (
+    (-7, Whom.SELF),
+    (-2, Whom.SELF),
+    (0, Whom.SELF),
+    (1, Whom.MANAGER),
+    (3, Whom.PARTNER),
+    (7, Whom.EXECUTIVE),
+)
+
+Steps = dict[int, tuple[Whom, ...]]
+
+
+def steps_of(page: AlertPage) -> Steps:
+    """Return {days: who is told} of the page's ladder, in order."""
+    ladder = page.ladder or Ladder.objects.filter(is_default=True).first()
+    rows: Iterable[tuple[int, str]] = USUAL
+    if ladder:
+        rows = ladder.steps.values_list("days", "whom")
+    found: defaultdict[int, list[Whom]] = defaultdict(list)
+    for days, whom in sorted(rows):
+        found[days].append(Whom(whom))
+    return {days: tuple(whoms) for days, whoms in found.items()}
+
+
+def start_of(day: date) -> datetime:
+    """Return the first instant of ``day`` in London."""
+    return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
+
+
+def moment(due_at: datetime, days: int) -> datetime:
+    """Return when the step of ``days`` is told for what is due at ``due_at``."""
+    zone = timezone.get_default_timezone()
+    day = due_at.astimezone(zone).date() + timedelta(days=days)
+    at = datetime.combine(day, HOUR, tzinfo=zone)
+    return at if days > 0 else min(at, due_at + timedelta(days=days))
+
+
+def reached(days: int, now: datetime) -> datetime:
+    """Return the instant before which something must be due, for its step to be told by ``now``.
+
+    ``moment(due_at, days) <= now`` is ``due_at < reached(days, now)``, as one comparison in SQL.
+    """
+    local = now.astimezone(timezone.get_default_timezone())
+    last = local.date() if local.time() >= HOUR else local.date() - timedelta(days=1)
+    by_day = start_of(last - timedelta(days=days) + timedelta(days=1))
+    if days > 0:
+        return by_day
+    return max(by_day, now - timedelta(days=days) + timedelta(microseconds=1))
+
+
+def passed(steps: Steps, due_at: datetime, now: datetime) -> int:
+    """Return the last step that is over for somebody who is only told now."""
+    return max((days for days in steps if moment(due_at, days) <= now), default=NEVER)
+
+
+def fill_ladders() -> None:
+    """Make the usual ladder, unless editors have one."""
+    if Ladder.objects.exists():
+        return
+    ladder = Ladder(name="Usual", is_default=True)
+    ladder.steps = [Ladder.steps.rel.related_model(days=days, whom=whom) for days, whom in USUAL]
+    ladder.save()

@@ -1,0 +1,122 @@
+"""What an alert sends, in words. Subjects and mails hold nothing that a reader may not see."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from intranet.delivery.delivering import Draft
+from intranet.network.models import User
+from learning.alerts.models import AlertPage, IssuedAlert
+from learning.alerts.states import Severity
+
+SUBJECT = 200  # characters
+BECAUSE = {
+    "person": "You get this because the alert is for where you work and what you do.",
+    "site": "You get this because you answer for your site as quality partner.",
+}
+
+
+def in_words(moment: datetime) -> str:
+    """Return "Monday 7 December, 07:00", in London."""
+    return date_format(timezone.localtime(moment, timezone.get_default_timezone()), "l j F, H:i")
+
+
+def path_of(alert: IssuedAlert) -> str:
+    return reverse("alert", args=[alert.pk])
+
+
+def issued(alert: IssuedAlert) -> Draft:
+    """To each person who owes it, once for each version."""
+    return _draft(alert, "issued", _headline(alert), BECAUSE["person"])
+
+
+def issued_to_site(alert: IssuedAlert) -> Draft:
+    """To those who answer for a site that owes it."""
+    subject = f"For your site: {_headline(alert)}"
+    return _draft(alert, "site", subject, BECAUSE["site"], for_site=True)
+
+
+def reminder(alert: IssuedAlert, days: int) -> Draft:
+    """To everybody who still owes it, so many days from the deadline."""
+    subject = f"Reminder: {alert.page.title}"
+    return _draft(alert, f"reminder:{days}", subject, BECAUSE["person"], reminder=True)
+
+
+def site_reminder(alert: IssuedAlert, days: int) -> Draft:
+    subject = f"Reminder for your site: {alert.page.title}"
+    return _draft(
+        alert, f"site-reminder:{days}", subject, BECAUSE["site"], reminder=True, for_site=True
+    )
+
+
+def nudge(alert: IssuedAlert, day: date) -> Draft:
+    """From somebody who watches the alert, at most once a day."""
+    subject = f"Still to do: {alert.page.title}"
+    return _draft(alert, f"nudge:{day:%Y-%m-%d}", subject, BECAUSE["person"], reminder=True)
+
+
+def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
+    """What everybody would get of a draft, to the publisher alone."""
+    return Draft(
+        key=f"alert-test:{user.pk}:{now:%Y%m%d%H%M%S%f}",
+        template="alert",
+        subject=f"Test: {page.title}"[:SUBJECT],
+        why="You get this because you sent a test to yourself. Nobody else got it.",
+        context=_context(page, page.deadline, revised=page.version > 1),
+    )
+
+
+def withdrawn(alert: IssuedAlert) -> Draft:
+    return Draft(
+        key=f"withdrawn:{alert.pk}:{alert.version}",
+        template="alert_withdrawn",
+        subject=f"Withdrawn: {alert.page.title}"[:SUBJECT],
+        why="You get this because you had the alert.",
+    )
+
+
+def summary(to: User, day: date, late: list[dict], why: str) -> Draft:
+    """To somebody who hears of late colleagues or sites: counts here, names behind the sign-in."""
+    count = sum(row["late"] for row in late)
+    return Draft(
+        key=f"late:{to.pk}:{day:%Y-%m-%d}",
+        template="alert_summary",
+        subject=f"{count} answer{'s' if count > 1 else ''} to alerts still owed after the deadline",
+        why=why,
+        path=reverse("alerts_late"),
+        context={"late": late},
+    )
+
+
+def _context(page: AlertPage, deadline: datetime, **more: bool) -> dict:
+    """Return what the mail of an alert says of it."""
+    return {
+        "revised": False,
+        "reminder": False,
+        "for_site": False,
+        "headline": page.title,
+        "severity": str(Severity(page.severity).label),
+        "deadline": in_words(deadline),
+        "steps": page.steps,
+        "issued_by": page.issued_by,
+        **more,
+    }
+
+
+def _headline(alert: IssuedAlert) -> str:
+    return f"Revised: {alert.page.title}" if alert.version > 1 else alert.page.title
+
+
+def _draft(alert: IssuedAlert, what: str, subject: str, why: str, **more: bool) -> Draft:
+    return Draft(
+        key=f"{alert.chain_name}:{alert.version}:{what}",
+        template="alert",
+        subject=subject[:SUBJECT],
+        why=why,
+        path=path_of(alert),
+        context=_context(alert.page, alert.deadline, revised=alert.version > 1, **more),
+    )

@@ -1,0 +1,81 @@
+"""An alert from the moment it goes out: what is owed hangs on this, not on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F, Q
+
+from learning.alerts.models.pages import AlertPage
+from learning.alerts.states import DutyKind
+
+
+class IssuedAlertQuerySet(models.QuerySet["IssuedAlert"]):
+    def in_force(self) -> IssuedAlertQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def taking_in(self, now: datetime) -> IssuedAlertQuerySet:
+        """Return those whose audience still takes in joiners and movers, or is not all written."""
+        return self.in_force().filter(Q(deadline__gt=now) | Q(spread_at=None))
+
+    def to_report(self, now: datetime) -> IssuedAlertQuerySet:
+        """Return those whose deadline has passed without their closing report."""
+        return self.in_force().filter(deadline__lte=now, report=None).exclude(spread_at=None)
+
+
+class IssuedAlert(models.Model):
+    """What was issued, in which version, and until when it is owed."""
+
+    page = models.OneToOneField(AlertPage, on_delete=models.PROTECT, related_name="issued")
+    version = models.PositiveSmallIntegerField(
+        help_text="Raised by each revision in substance: acknowledgements are of a version."
+    )
+    duty_kind = models.CharField(max_length=10, choices=DutyKind.choices)
+    issued_at = models.DateTimeField(help_text="When this version went out.")
+    first_issued_at = models.DateTimeField()
+    deadline = models.DateTimeField()
+    spread_at = models.DateTimeField(
+        null=True, help_text="When everybody in the audience had their row."
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = IssuedAlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(version__gte=1), name="issued_version_from_one"),
+            models.CheckConstraint(
+                condition=Q(first_issued_at__lte=F("issued_at")), name="issued_first_before_last"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.page.title
+
+    @property
+    def chain_name(self) -> str:
+        return f"alert:{self.pk}"
+
+    @property
+    def for_people(self) -> bool:
+        return self.duty_kind in (DutyKind.PEOPLE, DutyKind.BOTH)
+
+    @property
+    def for_sites(self) -> bool:
+        return self.duty_kind in (DutyKind.SITES, DutyKind.BOTH)
+
+
+class ClosingReport(models.Model):
+    """What was known at the deadline. Never changed afterwards; its seal stands in the log."""
+
+    alert = models.OneToOneField(IssuedAlert, on_delete=models.PROTECT, related_name="report")
+    version = models.PositiveSmallIntegerField()
+    deadline = models.DateTimeField()
+    made_at = models.DateTimeField()
+    figures = models.JSONField(encoder=DjangoJSONEncoder)
+
+    def __str__(self) -> str:
+        return f"{self.alert}, {self.deadline:%d %B %Y}"

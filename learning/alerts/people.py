@@ -1,0 +1,163 @@
+"""What a person does about an alert, and what others do for them. Each is safe to do twice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.network.models import User
+from learning.alerts.ladder import start_of
+from learning.alerts.log import Happened, append
+from learning.alerts.models import IssuedAlert, PersonDuty
+from learning.alerts.states import PERSON_OPEN, Event, PersonState
+
+MAY_ACKNOWLEDGE = (*PERSON_OPEN, PersonState.AWAY, PersonState.EXCUSED)
+
+
+class NotPossible(Exception):
+    """A verb that does not fit how things stand. Its words are for the person who tried."""
+
+
+class OldVersion(NotPossible):
+    """The alert was revised after the version that somebody read."""
+
+
+def see(duty: PersonDuty, now: datetime | None = None) -> None:
+    """Keep when the person first opened the alert. Opening is not acknowledging."""
+    if duty.seen_at or not duty.is_open:
+        return
+    now = now or timezone.now()
+    with transaction.atomic():
+        rows = PersonDuty.objects.filter(pk=duty.pk, seen_at=None, state__in=PERSON_OPEN)
+        if rows.update(state=PersonState.SEEN, seen_at=now):
+            _say(duty, Event.SEEN, now, by=duty.person_id)
+
+
+@transaction.atomic
+def acknowledge(
+    duty: PersonDuty, *, version: int, by: User, how: str = "", now: datetime | None = None
+) -> PersonDuty:
+    """Keep that the person read ``version`` and will do it; ``by`` another with ``how``.
+
+    Doing it twice changes nothing. Raises ``OldVersion`` and ``NotPossible``.
+    """
+    now = now or timezone.now()
+    duty = _held(duty)
+    if duty.alert.withdrawn_at:
+        raise NotPossible("The alert was withdrawn. There is nothing to do.")
+    if version != duty.alert.version:
+        raise OldVersion("The alert was revised after you opened it. Please read it again.")
+    if duty.state == PersonState.ACKNOWLEDGED and duty.acknowledged_version == version:
+        return duty
+    if duty.state not in (*MAY_ACKNOWLEDGE, PersonState.ACKNOWLEDGED):
+        raise NotPossible("The alert is no longer for this person.")
+    for_another = by.pk != duty.person_id
+    if for_another and not how.strip():
+        raise NotPossible("Say how you know that they have read it.")
+    duty.state = PersonState.ACKNOWLEDGED
+    duty.acknowledged_at, duty.acknowledged_version = now, version
+    duty.version = version
+    duty.is_late = now > duty.due_at
+    duty.away_from = duty.away_until = duty.excused_until = None
+    duty.save()
+    data = {"late": duty.is_late} | ({"how": how.strip()[:300]} if for_another else {})
+    _say(duty, Event.ACKNOWLEDGED, now, by=by.pk, data=data)
+    return duty
+
+
+@transaction.atomic
+def excuse(
+    duty: PersonDuty, *, by: User, reason: str, until: date | None = None,
+    now: datetime | None = None,
+) -> PersonDuty:  # fmt: skip
+    """Take somebody out of what is owed, for a reason; with ``until``, only to the end of a day."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    if duty.state not in (*PERSON_OPEN, PersonState.AWAY):
+        raise NotPossible("Only somebody who still owes it can be excused.")
+    if not reason.strip():
+        raise NotPossible("Say why this person is excused.")
+    _in_the_future(until, now)
+    duty.state, duty.reason, duty.excused_until = PersonState.EXCUSED, reason.strip()[:300], until
+    duty.away_from = duty.away_until = None
+    duty.save()
+    _say(duty, Event.EXCUSED, now, by=by.pk, data={"reason": duty.reason, "until": until})
+    return duty
+
+
+@transaction.atomic
+def go_away(
+    duty: PersonDuty, *, by: User, until: date, reason: str = "", now: datetime | None = None
+) -> PersonDuty:
+    """Let the clock wait while somebody is away: to the end of the day ``until``."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    if duty.state not in PERSON_OPEN:
+        raise NotPossible("Only somebody who still owes it can be noted as away.")
+    _in_the_future(until, now)
+    duty.state, duty.away_from, duty.away_until = PersonState.AWAY, now, until
+    duty.reason = reason.strip()[:300]
+    duty.save()
+    _say(duty, Event.AWAY, now, by=by.pk, data={"until": until, "reason": duty.reason})
+    return duty
+
+
+@transaction.atomic
+def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None = None) -> None:
+    """Open a duty again whose person was away or excused. The clock goes on where it stood."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    if duty.state not in (PersonState.AWAY, PersonState.EXCUSED):
+        return
+    back_at = now
+    until = duty.away_until if duty.state == PersonState.AWAY else duty.excused_until
+    if by is None and until:  # when the day was over, however late a worker notices
+        back_at = min(now, start_of(until + timedelta(days=1)))
+    if duty.away_from and duty.due_at > duty.away_from:
+        duty.due_at += max(back_at - duty.away_from, timedelta())
+    duty.state = PersonState.SEEN if duty.seen_at else PersonState.ASSIGNED
+    if duty.notified_at and not duty.seen_at:
+        duty.state = PersonState.NOTIFIED
+    duty.away_from = duty.away_until = duty.excused_until = None
+    duty.save()
+    _say(duty, Event.BACK, now, by=by.pk if by else None, data={"due": duty.due_at})
+
+
+def bring_back_all(now: datetime) -> int:
+    """Open again the duties of all whose absence or excuse is over; return how many."""
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    over = PersonDuty.objects.filter(
+        state=PersonState.AWAY, away_until__lt=today
+    ) | PersonDuty.objects.filter(state=PersonState.EXCUSED, excused_until__lt=today)
+    duties = list(over.filter(alert__withdrawn_at=None).order_by("pk"))
+    for duty in duties:
+        come_back(duty, now=now)
+    return len(duties)
+
+
+def _held(duty: PersonDuty) -> PersonDuty:
+    """Return the duty as it stands, and hold it and its alert's version for the transaction.
+
+    A revision waits for whoever is acknowledging, and they see it once it is done.
+    """
+    alert = IssuedAlert.objects.select_for_update(no_key=True).get(pk=duty.alert_id)
+    held = PersonDuty.objects.select_for_update().get(pk=duty.pk)
+    held.alert = alert
+    return held
+
+
+def _in_the_future(until: date | None, now: datetime) -> None:
+    if until and until < timezone.localdate(now, timezone.get_default_timezone()):
+        raise NotPossible("The day is over. Choose today or a later one.")
+
+
+def _say(
+    duty: PersonDuty, event: Event, now: datetime, *, by: int | None, data: dict | None = None
+) -> None:
+    said = Happened(
+        event=event, at=now, version=duty.version, person=duty.person_id,
+        site=duty.provider_site_id, by=by, data=data or {},
+    )  # fmt: skip
+    append(duty.alert.chain_name, [said])

@@ -1,0 +1,67 @@
+"""Named questions about who owes what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from learning.alerts.states import (
+    PERSON_OPEN,
+    SITE_OPEN,
+    SITE_TO_CONFIRM,
+    PersonState,
+    Severity,
+    SiteState,
+)
+
+if TYPE_CHECKING:
+    from intranet.network.models import User
+    from learning.alerts.models import PersonDuty, SiteDuty  # noqa: F401
+
+
+class PersonDutyQuerySet(models.QuerySet["PersonDuty"]):
+    def open(self) -> PersonDutyQuerySet:
+        """Return what somebody owes now, of alerts that are in force."""
+        return self.filter(state__in=PERSON_OPEN, alert__withdrawn_at=None)
+
+    def overdue(self, now: datetime) -> PersonDutyQuerySet:
+        return self.open().filter(due_at__lte=now)
+
+    def of(self, user: User) -> PersonDutyQuerySet:
+        """Return those that ``user`` may see of their own, the most urgent first."""
+        mine = self.filter(person=user.pk, alert__withdrawn_at=None)
+        return mine.exclude(state=PersonState.LEFT).order_by("due_at", "pk")
+
+    def banner(self) -> PersonDutyQuerySet:
+        """Return those that stand on every page until they are done."""
+        return self.open().filter(alert__page__severity=Severity.CRITICAL)
+
+    def counted(self) -> PersonDutyQuerySet:
+        """Return the denominator: everybody but those who left and those who are excused."""
+        return self.exclude(state__in=[PersonState.LEFT, PersonState.EXCUSED])
+
+
+class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
+    def open(self) -> SiteDutyQuerySet:
+        """Return what a site owes now, of alerts that are in force."""
+        return self.filter(state__in=SITE_OPEN, alert__withdrawn_at=None)
+
+    def overdue(self, now: datetime) -> SiteDutyQuerySet:
+        return self.open().filter(due_at__lte=now)
+
+    def to_confirm(self) -> SiteDutyQuerySet:
+        """Return what somebody else has to approve or verify."""
+        return self.filter(state__in=SITE_TO_CONFIRM, alert__withdrawn_at=None)
+
+    def answered_by_sites_of(self, user: User) -> SiteDutyQuerySet:
+        """Return those for which ``user`` may act: as quality partner, lead or deputy."""
+        mine = Q(lead=user.pk) | Q(deputy=user.pk)
+        partner = Q(
+            provider_site__site_roles__role="quality_partner",
+            provider_site__site_roles__group__user=user.pk,
+        )
+        wanted = self.model._default_manager.filter(mine | partner).values("pk")
+        return self.filter(pk__in=wanted).exclude(state=SiteState.CLOSED)

@@ -1,0 +1,281 @@
+"""Reminders and escalation: whoever owes something hears of it once at each step of the ladder.
+
+What each duty has behind it stands on its row, so it does not matter how many runs were missed: the
+next one sends the last reminder and not all of them, and everybody who hears of late colleagues
+gets one summary for each day.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.enums import Channel, State
+from intranet.delivery.models import Delivery, Message
+from intranet.network.models import StaffProfile, User
+from learning.alerts import messages
+from learning.alerts.audience import central_team, executives, partners_of
+from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
+from learning.alerts.log import Happened, append
+from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, Whom
+
+D = TypeVar("D", PersonDuty, SiteDuty)
+
+PIECE = 500
+ROUND = 2.0  # seconds that one call may take
+ORDER = ["", *(str(whom) for whom in (Whom.SELF, Whom.MANAGER, Whom.PARTNER, Whom.EXECUTIVE))]
+
+
+def remind_all(now: datetime) -> int:
+    """Carry out every step that is due; return how many duties that was about."""
+    ends_at = time.monotonic() + ROUND
+    done = 0
+    for alert in IssuedAlert.objects.in_force().select_related("page__ladder").order_by("pk"):
+        steps = steps_of(alert.page)
+        for step in (_remind_people, _remind_sites):
+            while time.monotonic() < ends_at and (rows := step(alert, steps, now)):
+                done += rows
+    return done
+
+
+@transaction.atomic
+def _remind_people(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
+    duties = list(_due(alert.people.filter(state__in=PERSON_OPEN), steps, now))
+    if not _still_in_force(alert) or not duties:
+        return 0
+    ladder = _Climb(alert, steps, now)
+    above = _above([duty.person_id for duty in duties])
+    partners = partners_of({duty.provider_site_id for duty in duties})
+    for duty in duties:
+        for whom in ladder.climb(duty, person=duty.person_id, told=[duty.person_id]):
+            manager = above.get(duty.person_id)
+            ladder.escalate(
+                whom, manager=manager, partners=partners.get(duty.provider_site_id, ()),
+                person_duty=duty,
+            )  # fmt: skip
+    PersonDuty.objects.bulk_update(duties, ["last_step", "escalated_to"])
+    return ladder.finish(messages.reminder)
+
+
+@transaction.atomic
+def _remind_sites(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
+    duties = list(_due(alert.sites.filter(state__in=SITE_OPEN), steps, now))
+    if not _still_in_force(alert) or not duties:
+        return 0
+    ladder = _Climb(alert, steps, now)
+    above = _above([duty.lead_id for duty in duties if duty.lead_id])
+    partners = partners_of({duty.provider_site_id for duty in duties})
+    for duty in duties:
+        mine = partners.get(duty.provider_site_id, [])
+        acting = {person for person in (duty.lead_id, duty.deputy_id, *mine) if person}
+        for whom in ladder.climb(duty, told=acting):
+            ladder.escalate(
+                whom, manager=above.get(duty.lead_id or 0), partners=mine, site_duty=duty
+            )
+    SiteDuty.objects.bulk_update(duties, ["last_step", "escalated_to"])
+    return ladder.finish(messages.site_reminder)
+
+
+def _still_in_force(alert: IssuedAlert) -> bool:
+    """Hold the alert's row, so that nothing is sent of one that is withdrawn meanwhile."""
+    rows = IssuedAlert.objects.select_for_update(no_key=True).in_force()
+    return rows.filter(pk=alert.pk, version=alert.version).exists()
+
+
+def _due(duties: models.QuerySet[D], steps: Steps, now: datetime) -> models.QuerySet[D]:
+    """Return and hold those with a step that is due and was not carried out."""
+    wanted = duties.none()
+    for days in steps:
+        wanted |= duties.filter(last_step__lt=days, due_at__lt=reached(days, now))
+    pks = list(wanted.order_by("pk").values_list("pk", flat=True)[:PIECE])
+    return duties.filter(pk__in=pks).select_for_update().order_by("pk")
+
+
+def _above(people: Iterable[int]) -> dict[int, int]:
+    """Return {person: the line manager who still works here}."""
+    rows = StaffProfile.objects.filter(
+        user__in=list(people), line_manager__user__is_active=True
+    ).values_list("user", "line_manager__user")
+    return dict(rows)
+
+
+class _Climb:
+    """What one transaction sends and logs of one alert's ladder."""
+
+    def __init__(self, alert: IssuedAlert, steps: Steps, now: datetime) -> None:
+        self.alert, self.steps, self.now = alert, steps, now
+        self.told: defaultdict[int, set[int]] = defaultdict(set)
+        self.said: list[Happened] = []
+        self.escalations: list[Escalation] = []
+        self.executives = list(executives().values_list("pk", flat=True))
+        self.central = list(central_team().values_list("pk", flat=True))
+        self.count = 0
+
+    def climb(
+        self, duty: PersonDuty | SiteDuty, *, told: Collection[int], person: int | None = None
+    ) -> list[Whom]:
+        """Take a duty up all steps that are due; return who has to hear of it besides itself."""
+        due = [
+            days
+            for days in self.steps
+            if days > duty.last_step and moment(duty.due_at, days) <= self.now
+        ]
+        self.count += 1
+        reminders = [days for days in due if Whom.SELF in self.steps[days]]
+        if reminders:  # of several that were missed the last one says it
+            days = reminders[-1]
+            self.told[days].update(told)
+            self._say(Event.REMINDED, duty, person, {"days": days})
+        levels: list[Whom] = [
+            whom for days in due for whom in self.steps[days] if whom != Whom.SELF
+        ]
+        for whom in levels:
+            self._say(Event.ESCALATED, duty, person, {"level": str(whom)})
+        duty.last_step = max(due, default=duty.last_step)
+        duty.escalated_to = max([duty.escalated_to, *map(str, levels)], key=ORDER.index)
+        return levels
+
+    def escalate(
+        self, whom: Whom, *, manager: int | None, partners: Sequence[int],
+        **of: PersonDuty | SiteDuty,
+    ) -> None:  # fmt: skip
+        """Note who hears of it: with nobody at one level, those of the next."""
+        by_level: dict[Whom, Sequence[int]] = {
+            Whom.MANAGER: [manager] if manager else [],
+            Whom.PARTNER: partners,
+            Whom.EXECUTIVE: self.executives,
+            Whom.CENTRAL: self.central,
+        }
+        levels = list(by_level)[list(by_level).index(whom) :]
+        found = next((level for level in levels if by_level[level]), Whom.CENTRAL)
+        (duty,) = of.values()
+        self.escalations += [
+            Escalation(
+                version=duty.version, whom=whom, heard_as=found, to_id=person, made_at=self.now,
+                **of,
+            )
+            for person in by_level[found]
+        ]  # fmt: skip
+
+    def finish(self, draft: Callable[[IssuedAlert, int], Draft]) -> int:
+        """Write what was gathered; return how many duties it was about."""
+        append(self.alert.chain_name, self.said)
+        Escalation.objects.bulk_create(self.escalations, ignore_conflicts=True)
+        for days, people in self.told.items():
+            try:
+                recipients = User.objects.filter(pk__in=people)
+                deliver(message=draft(self.alert, days), recipients=recipients)
+            except MessageWithdrawn:
+                continue
+        return self.count
+
+    def _say(
+        self, event: Event, duty: PersonDuty | SiteDuty, person: int | None, data: dict
+    ) -> None:
+        said = Happened(
+            event=event, at=self.now, version=duty.version, person=person,
+            site=duty.provider_site_id, data=data,
+        )  # fmt: skip
+        self.said.append(said)
+
+
+def tell_of_late(now: datetime) -> int:
+    """Send everybody who has to hear of late colleagues one summary for the day; return how many.
+
+    From eight in the morning on. What becomes late after somebody had theirs waits for tomorrow.
+    """
+    local = timezone.localtime(now, timezone.get_default_timezone())
+    if local.time() < HOUR:
+        return 0
+    waiting = Escalation.objects.filter(told_on=None)
+    people = waiting.order_by("to").values_list("to", flat=True).distinct()
+    return sum(_tell(to, local.date()) for to in list(people))
+
+
+@transaction.atomic
+def _tell(to: int, day: date) -> int:
+    user = User.objects.select_for_update().get(pk=to)
+    if Message.objects.filter(key=f"late:{to}:{day:%Y-%m-%d}").exists():
+        return 0
+    rows = list(
+        Escalation.objects.select_for_update(of=("self",))
+        .filter(to=to, told_on=None)
+        .select_related("person_duty__alert__page", "site_duty__alert__page")
+        .order_by("pk")
+    )
+    late = [row for row in rows if _is_still_late(row)]
+    if late:
+        draft = messages.summary(user, day, _by_alert(late), _why(late))
+        deliver(message=draft, recipients=User.objects.filter(pk=to))
+    Escalation.objects.filter(pk__in=[row.pk for row in rows]).update(told_on=day)
+    return int(bool(late))
+
+
+def _is_still_late(row: Escalation) -> bool:
+    duty = row.duty
+    return duty.is_open and duty.version == row.version and duty.alert.withdrawn_at is None
+
+
+def _by_alert(late: list[Escalation]) -> list[dict]:
+    counts: Counter[IssuedAlert] = Counter(row.duty.alert for row in late)
+    return [
+        {
+            "headline": alert.page.title,
+            "deadline": messages.in_words(alert.deadline),
+            "late": count,
+        }
+        for alert, count in counts.items()
+    ]
+
+
+WHY = {
+    Whom.MANAGER: "you are the line manager of somebody who is late",
+    Whom.PARTNER: "you are quality partner where somebody is late",
+    Whom.EXECUTIVE: "you answer for what is long late",
+    Whom.CENTRAL: "nobody else is there to hear of it",
+}
+
+
+def _why(late: list[Escalation]) -> str:
+    reasons = dict.fromkeys(WHY[Whom(row.heard_as)] for row in late)
+    return f"You get this because {', and '.join(reasons)}."
+
+
+def note_who_was_told(now: datetime) -> int:
+    """Take over from delivery whose mail has left; return how many."""
+    done = 0
+    for alert in IssuedAlert.objects.in_force():
+        while rows := _note_told(alert, now):
+            done += rows
+    return done
+
+
+@transaction.atomic
+def _note_told(alert: IssuedAlert, now: datetime) -> int:
+    sent = Delivery.objects.filter(
+        message__key=messages.issued(alert).key, channel=Channel.EMAIL, state=State.SENT
+    )
+    duties = alert.people.filter(
+        state=PersonState.ASSIGNED, person__in=sent.values("recipient")
+    ).order_by("pk")
+    rows = list(duties.select_for_update().values_list("pk", "person", "provider_site")[:PIECE])
+    PersonDuty.objects.filter(pk__in=[pk for pk, *_ in rows]).update(
+        state=PersonState.NOTIFIED, notified_at=now
+    )
+    said = [
+        Happened(
+            event=Event.NOTIFIED, at=now, version=alert.version, person=person, site=site,
+            data={"channel": str(Channel.EMAIL)},
+        )
+        for _pk, person, site in rows
+    ]  # fmt: skip
+    append(alert.chain_name, said)
+    return len(rows)

@@ -1,0 +1,186 @@
+"""What a site does about an alert: who acts for it, what it decides, does and shows, and who says
+that it holds. Whoever confirms is never whoever answered."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.network.models import User
+from learning.alerts.log import Happened, append
+from learning.alerts.models import IssuedAlert, SiteDuty
+from learning.alerts.people import NotPossible, OldVersion
+from learning.alerts.states import SITE_OPEN, Event, SiteState
+
+ANSWERED = (SiteState.SAID_NOT_REQUIRED, SiteState.COMPLETED)
+
+
+@transaction.atomic
+def acknowledge(duty: SiteDuty, *, version: int, by: User, now: datetime | None = None) -> SiteDuty:
+    """Keep that somebody who answers for the site has read ``version``."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    if version != duty.alert.version:
+        raise OldVersion("The alert was revised after you opened it. Please read it again.")
+    if duty.state != SiteState.ISSUED:
+        return duty
+    duty.acknowledged_at, duty.acknowledged_version = now, version
+    return _go(duty, SiteState.ACKNOWLEDGED, by, now)
+
+
+@transaction.atomic
+def assess(duty: SiteDuty, *, by: User, now: datetime | None = None) -> SiteDuty:
+    """Keep that the site is finding out what the alert means for it."""
+    duty = _held(duty)
+    _from(duty, SiteState.ISSUED, SiteState.ACKNOWLEDGED)
+    return _go(duty, SiteState.ASSESSING, by, now)
+
+
+@transaction.atomic
+def say_not_required(
+    duty: SiteDuty, *, by: User, reason: str, now: datetime | None = None
+) -> SiteDuty:
+    """Say why the alert asks nothing of the site. Somebody else has to approve it."""
+    duty = _held(duty)
+    _from(duty, *SITE_OPEN)
+    duty.reason = _said(reason, "Say why it does not apply here.")[:300]
+    return _answered(duty, SiteState.SAID_NOT_REQUIRED, by, now, {"reason": duty.reason})
+
+
+@transaction.atomic
+def plan(duty: SiteDuty, *, by: User, text: str, now: datetime | None = None) -> SiteDuty:
+    """Say what the site will do; it may be changed until it is done."""
+    duty = _held(duty)
+    _from(duty, *SITE_OPEN)
+    duty.plan = _said(text, "Say what the site will do, who does it and by when.")
+    return _go(duty, SiteState.IN_PROGRESS, by, now, {"plan": duty.plan})
+
+
+@transaction.atomic
+def complete(duty: SiteDuty, *, by: User, evidence: str, now: datetime | None = None) -> SiteDuty:
+    """Show what was done. Somebody else has to verify it."""
+    duty = _held(duty)
+    _from(duty, *SITE_OPEN)
+    duty.evidence = _said(evidence, "Say what shows that it is done.")
+    return _answered(duty, SiteState.COMPLETED, by, now, {"evidence": duty.evidence})
+
+
+@transaction.atomic
+def confirm(duty: SiteDuty, *, by: User, now: datetime | None = None) -> SiteDuty:
+    """Approve that it is not required, or verify that it is done: never by who said so."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    _from(duty, *ANSWERED)
+    if by.pk == duty.answered_by_id:
+        raise NotPossible("You gave this answer yourself. Somebody else has to confirm it.")
+    duty.confirmed_by, duty.confirmed_at, duty.sent_back = by, now, ""
+    if duty.state == SiteState.SAID_NOT_REQUIRED:
+        return _go(duty, SiteState.NOT_REQUIRED, by, now)
+    months = duty.alert.page.recheck_months
+    duty.recheck_at = _months_later(timezone.localdate(now), months) if months else None
+    return _go(duty, SiteState.VERIFIED, by, now)
+
+
+@transaction.atomic
+def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = None) -> SiteDuty:
+    """Ask the site to look again, and say why."""
+    duty = _held(duty)
+    _from(duty, *ANSWERED)
+    if by.pk == duty.answered_by_id:
+        raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
+    duty.sent_back = _said(reason, "Say what is missing.")[:300]
+    before = duty.state
+    duty.answered_by = duty.answered_at = None
+    state = SiteState.ASSESSING if before == SiteState.SAID_NOT_REQUIRED else SiteState.IN_PROGRESS
+    return _go(duty, state, by, now, {"sent back": duty.sent_back})
+
+
+@transaction.atomic
+def recheck(duty: SiteDuty, *, by: User, evidence: str, now: datetime | None = None) -> SiteDuty:
+    """Keep that somebody looked again, and that it still holds."""
+    duty = _held(duty)
+    _from(duty, SiteState.VERIFIED)
+    found = _said(evidence, "Say what you saw.")
+    duty.recheck_at = None
+    return _go(duty, SiteState.RECHECKED, by, now, {"evidence": found})
+
+
+@transaction.atomic
+def delegate(
+    duty: SiteDuty, *, by: User, lead: User | None, deputy: User | None,
+    now: datetime | None = None,
+) -> SiteDuty:  # fmt: skip
+    """Name who acts for the site, and who stands in. Two people, both still here."""
+    now = now or timezone.now()
+    duty = _held(duty)
+    if lead is None:
+        raise NotPossible("Name a lead.")
+    if deputy is not None and deputy.pk == lead.pk:
+        raise NotPossible("Lead and deputy are two people.")
+    if not lead.is_active or (deputy is not None and not deputy.is_active):
+        raise NotPossible("Choose people who still work here.")
+    duty.lead, duty.deputy = lead, deputy
+    duty.save()
+    data = {"lead": lead.pk, "deputy": deputy.pk if deputy else None}
+    _say(duty, Event.DELEGATED, by, now, data)
+    return duty
+
+
+def _held(duty: SiteDuty) -> SiteDuty:
+    alert = IssuedAlert.objects.select_for_update(no_key=True).get(pk=duty.alert_id)
+    if alert.withdrawn_at:
+        raise NotPossible("The alert was withdrawn. There is nothing to do.")
+    held = SiteDuty.objects.select_for_update().get(pk=duty.pk)
+    held.alert = alert
+    return held
+
+
+def _from(duty: SiteDuty, *states: SiteState) -> None:
+    if duty.state not in states:
+        raise NotPossible(
+            f"Somebody was quicker: it is “{duty.get_state_display().lower()}” now. Look again."
+        )
+
+
+def _said(text: str, otherwise: str) -> str:
+    if not text.strip():
+        raise NotPossible(otherwise)
+    return text.strip()
+
+
+def _answered(
+    duty: SiteDuty, state: SiteState, by: User, now: datetime | None, data: dict[str, Any]
+) -> SiteDuty:
+    now = now or timezone.now()
+    duty.answered_by, duty.answered_at, duty.sent_back = by, now, ""
+    duty.confirmed_by = duty.confirmed_at = None
+    return _go(duty, state, by, now, data | {"late": now > duty.due_at})
+
+
+def _go(
+    duty: SiteDuty, state: SiteState, by: User, now: datetime | None,
+    data: dict[str, Any] | None = None,
+) -> SiteDuty:  # fmt: skip
+    before, duty.state = duty.state, state
+    if duty.acknowledged_version != duty.alert.version:  # to answer is to have read it
+        duty.acknowledged_at, duty.acknowledged_version = now or timezone.now(), duty.alert.version
+    duty.save()
+    said = {"from": before, "to": str(state), **(data or {})}
+    _say(duty, Event.SITE_STATE, by, now or timezone.now(), said)
+    return duty
+
+
+def _say(duty: SiteDuty, event: Event, by: User, now: datetime, data: dict[str, Any]) -> None:
+    said = Happened(
+        event=event, at=now, version=duty.version, site=duty.provider_site_id, by=by.pk, data=data
+    )
+    append(duty.alert.chain_name, [said])
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,32 @@
+"""Periodic work of alerts. Each asks what is due by now, so a missed run is made up by the next."""
+
+from django.utils import timezone
+
+from intranet.delivery.schedule import every
+from learning.alerts.closing import close_due
+from learning.alerts.issuing import catch_up_all, issue_missing
+from learning.alerts.people import bring_back_all
+from learning.alerts.reminding import note_who_was_told, remind_all, tell_of_late
+
+
+@every(seconds=2)
+def finish_what_was_begun() -> int:
+    """Write the rows of alerts that went out a moment ago."""
+    return catch_up_all(timezone.now(), behind_only=True)
+
+
+@every(minutes=1)
+def follow_audiences() -> None:
+    now = timezone.now()
+    issue_missing()
+    catch_up_all(now)
+    note_who_was_told(now)
+
+
+@every(minutes=1)
+def remind_and_escalate() -> None:
+    now = timezone.now()
+    bring_back_all(now)
+    close_due(now)
+    remind_all(now)
+    tell_of_late(now)

@@ -1,0 +1,63 @@
+"""What readers do with an alert."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from intranet.network.models import User
+from learning.alerts import people
+from learning.alerts.models import IssuedAlert
+from learning.alerts.reading import ShownAlert, late_people, open_alert
+
+LATE_ON_A_PAGE = 50
+
+
+@require_safe
+def alert(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead from a mail to the alert's page. A GET, as a mail scanner sends it, keeps nothing."""
+    shown = _shown(request, pk)
+    if not shown.alert.page.live:
+        raise Http404
+    return redirect(shown.alert.page.url)
+
+
+@require_POST
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep that the reader read the version in the form and will do it."""
+    shown = _shown(request, pk)
+    if shown.duty is None:
+        raise Http404
+    version = request.POST.get("version", "")
+    try:
+        people.acknowledge(
+            shown.duty,
+            version=int(version) if version.isdecimal() else 0,
+            by=cast(User, request.user),
+        )
+    except people.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect(shown.alert.page.url)
+
+
+@require_safe
+def late(request: HttpRequest) -> HttpResponse:
+    """Whose answers are late: of a line manager's own team, or a quality partner's own site."""
+    duties = late_people(cast(User, request.user), timezone.now())
+    page = Paginator(duties, LATE_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "alerts/late.html", {"late": page})
+
+
+def _shown(request: HttpRequest, pk: int) -> ShownAlert:
+    """Return the alert as the reader may see it; for all others it is not there."""
+    found = get_object_or_404(IssuedAlert.objects.select_related("page"), pk=pk)
+    shown = open_alert(found.page, cast(User, request.user))
+    if shown is None:
+        raise Http404
+    return shown
