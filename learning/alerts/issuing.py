@@ -172,7 +172,7 @@ class _Piece:
             self._missing().exists()
             or self._missing_sites().exists()
             or self._older(self.alert.people).exclude(state=PersonState.LEFT).exists()
-            or self._older(self.alert.sites).exists()
+            or self._older(self.alert.sites).exclude(state=SiteState.CLOSED).exists()
         )
 
     def join(self) -> int:

@@ -120,3 +120,16 @@ def test_the_log_of_all_this_verifies():
     revise(page, version=2)
     page.unpublish()
     assert list(verify()) == []
+
+
+def test_a_site_that_closed_does_not_keep_a_revision_from_being_all_written():
+    here, closing = ProviderSiteFactory(), ProviderSiteFactory()
+    page = alert_page(sites=[here, closing], duty_kind=DutyKind.SITES)
+    closing.state = "closed"
+    closing.save()
+    catch_up_fully(page)
+    revise(page, version=2)
+    catch_up_fully(page)
+    assert IssuedAlert.objects.get().spread_at
+    states = dict(SiteDuty.objects.values_list("provider_site", "state"))
+    assert states == {here.pk: SiteState.ISSUED, closing.pk: SiteState.CLOSED}
