@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value, prefetch_related_objects
+from django.db.models import (
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from wagtail.models import Page, Site
@@ -43,13 +51,12 @@ T = TypeVar("T")
 
 def findable_types() -> list[type[IntranetPage]]:
     """Return the page types that have entries."""
-    return [
-        model for model in apps.get_models() if issubclass(model, IntranetPage) and model.in_search
-    ]
+    return [model for model in apps.get_models() if is_findable(model)]
 
 
-def is_findable(page: Page) -> bool:
-    return isinstance(page, IntranetPage) and page.in_search
+def is_findable(model: type[Model]) -> TypeGuard[type[IntranetPage]]:
+    """Return whether search holds live pages of this type."""
+    return issubclass(model, IntranetPage) and model.in_search
 
 
 def findable_pages() -> QuerySet[Page]:
@@ -88,7 +95,7 @@ def remove(page_ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def _index_chunk(pages: Sequence[Page]) -> int:
-    pages = [page for page in pages if is_findable(page) and page.live]
+    pages = [page for page in pages if is_findable(type(page)) and page.live]
     if not pages:
         return 0
     if len(pages) > 1:

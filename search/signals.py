@@ -41,7 +41,7 @@ NAMED: dict[type[Model], Facet] = {
 
 def published(instance: Page, **kwargs: Any) -> None:
     """The signal also comes when a page is only scheduled: then it is not live."""
-    if instance.live and indexing.is_findable(instance):
+    if instance.live and indexing.is_findable(type(instance)):
         indexing.index_pages([instance])
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile
+from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile, User
 from intranet.network.querysets import StaffProfileQuerySet
 
 
@@ -69,3 +69,12 @@ class Audience:
             )
             and (not self.staff_groups or profile.staff_group_id in self.staff_groups)
         )
+
+
+def holders_of(permission: str) -> QuerySet[User]:
+    """Return the active people to whom a role gives ``permission``; superusers hold no role."""
+    people: QuerySet[User] = User.objects.with_perm(
+        permission, is_active=True, include_superusers=False,
+        backend="django.contrib.auth.backends.ModelBackend",
+    )  # fmt: skip
+    return people

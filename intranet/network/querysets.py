@@ -8,12 +8,21 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from intranet.network.models import ProviderSite, Specialty, StaffProfile  # noqa: F401
+    from intranet.network.models import (  # noqa: F401
+        ProviderSite,
+        Specialty,
+        StaffProfile,
+        User,
+    )
 
 
 class ProviderSiteQuerySet(models.QuerySet["ProviderSite"]):
     def open(self) -> ProviderSiteQuerySet:
         return self.filter(state="open")
+
+    def of_partner(self, user: User) -> ProviderSiteQuerySet:
+        """Return the sites of which ``user`` is quality partner."""
+        return self.filter(site_roles__role="quality_partner", site_roles__group__user=user.pk)
 
     def with_partner(self) -> ProviderSiteQuerySet:
         """Sites that have at least one active quality partner."""

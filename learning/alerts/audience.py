@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
+from intranet.network.audience import holders_of
 from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts.models.pages import AlertPage
@@ -65,8 +66,4 @@ def executives() -> QuerySet[User]:
 
 def central_team() -> QuerySet[User]:
     """Return those who challenge and verify: they hear of what nobody else would."""
-    people: QuerySet[User] = User.objects.with_perm(
-        VERIFIES, is_active=True, include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )  # fmt: skip
-    return people
+    return holders_of(VERIFIES)

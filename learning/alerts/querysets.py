@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from intranet.network.models import ProviderSite
 from learning.alerts.states import (
     PERSON_OPEN,
     SITE_OPEN,
     SITE_TO_CONFIRM,
     PersonState,
-    Severity,
     SiteState,
 )
 
@@ -35,10 +35,6 @@ class PersonDutyQuerySet(models.QuerySet["PersonDuty"]):
         mine = self.filter(person=user.pk, alert__withdrawn_at=None)
         return mine.exclude(state=PersonState.LEFT).order_by("due_at", "pk")
 
-    def banner(self) -> PersonDutyQuerySet:
-        """Return those that stand on every page until they are done."""
-        return self.open().filter(alert__page__severity=Severity.CRITICAL)
-
     def counted(self) -> PersonDutyQuerySet:
         """Return the denominator: everybody but those who left and those who are excused."""
         return self.exclude(state__in=[PersonState.LEFT, PersonState.EXCUSED])
@@ -58,10 +54,6 @@ class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
 
     def answered_by_sites_of(self, user: User) -> SiteDutyQuerySet:
         """Return those for which ``user`` may act: as quality partner, lead or deputy."""
-        mine = Q(lead=user.pk) | Q(deputy=user.pk)
-        partner = Q(
-            provider_site__site_roles__role="quality_partner",
-            provider_site__site_roles__group__user=user.pk,
-        )
-        wanted = self.model._default_manager.filter(mine | partner).values("pk")
-        return self.filter(pk__in=wanted).exclude(state=SiteState.CLOSED)
+        partner = Q(provider_site__in=ProviderSite.objects.of_partner(user).values("pk"))
+        mine = Q(lead=user.pk) | Q(deputy=user.pk) | partner
+        return self.filter(mine).exclude(state=SiteState.CLOSED)

@@ -10,14 +10,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from intranet.network.models import User
+from intranet.network.models import ProviderSite, User
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.people import see
 from learning.alerts.querysets import PersonDutyQuerySet
-from learning.alerts.states import SITE_OPEN, SITE_TO_CONFIRM, PersonState, SiteState
+from learning.alerts.states import SITE_OPEN, PersonState
 
 WATCH = "alerts.view_personduty"
-VERIFY = "alerts.change_siteduty"
 SHOWN_DONE = 20
 
 
@@ -140,17 +139,6 @@ def acts_for(duty: SiteDuty, user: User) -> bool:
     return SiteDuty.objects.filter(pk=duty.pk).answered_by_sites_of(user).exists()
 
 
-def may_confirm(duty: SiteDuty, user: User) -> bool:
-    """Return whether ``user`` may approve or verify what a site answered: never their own."""
-    return (
-        duty.state in SITE_TO_CONFIRM and user.has_perm(VERIFY) and duty.answered_by_id != user.pk
-    )
-
-
-def may_recheck(duty: SiteDuty) -> bool:
-    return duty.state == SiteState.VERIFIED
-
-
 def late_people(user: User, now: datetime) -> PersonDutyQuerySet:
     """Return the late duties of those ``user`` manages, or at whose site they are quality partner;
     of everybody for those who watch alerts."""
@@ -158,9 +146,6 @@ def late_people(user: User, now: datetime) -> PersonDutyQuerySet:
         "alert__page", "person", "provider_site"
     )
     if not watches(user):
-        mine = Q(person__profile__line_manager__user=user.pk) | Q(
-            provider_site__site_roles__role="quality_partner",
-            provider_site__site_roles__group__user=user.pk,
-        )
-        overdue = overdue.filter(pk__in=PersonDuty.objects.filter(mine).values("pk"))
+        partner = Q(provider_site__in=ProviderSite.objects.of_partner(user).values("pk"))
+        overdue = overdue.filter(Q(person__profile__line_manager__user=user.pk) | partner)
     return overdue.order_by("due_at", "person__last_name", "pk")

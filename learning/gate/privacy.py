@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -11,6 +10,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from intranet.delivery.delivering import Draft, deliver
+from intranet.network.audience import holders_of
 from intranet.network.models import User
 from learning.gate.models import PrivacyProblem
 
@@ -48,7 +48,7 @@ def tell_the_team() -> int:
             rows = PrivacyProblem.objects.filter(pk=pk, told_at=None)
             if connection.features.has_select_for_update_skip_locked:
                 rows = rows.select_for_update(skip_locked=True)
-            team = _team()
+            team = holders_of(TEAM)
             if (problem := rows.first()) is None or not team.exists():
                 continue
             deliver(message=_word_of(problem), recipients=team)
@@ -67,11 +67,3 @@ def _word_of(problem: PrivacyProblem) -> Draft:
         path=reverse("gate_page", args=[problem.page_id]),
         context={"hidden": problem.hidden},
     )
-
-
-def _team() -> QuerySet[User]:
-    people: QuerySet[User] = User.objects.with_perm(
-        TEAM, is_active=True, include_superusers=False,
-        backend="django.contrib.auth.backends.ModelBackend",
-    )  # fmt: skip
-    return people

@@ -16,10 +16,6 @@ class IssuedAlertQuerySet(models.QuerySet["IssuedAlert"]):
     def in_force(self) -> IssuedAlertQuerySet:
         return self.filter(withdrawn_at=None)
 
-    def taking_in(self, now: datetime) -> IssuedAlertQuerySet:
-        """Return those whose audience still takes in joiners and movers, or is not all written."""
-        return self.in_force().filter(Q(deadline__gt=now) | Q(spread_at=None))
-
     def to_report(self, now: datetime) -> IssuedAlertQuerySet:
         """Return those whose deadline has passed without their closing report."""
         return self.in_force().filter(deadline__lte=now, report=None).exclude(spread_at=None)
