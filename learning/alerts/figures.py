@@ -17,7 +17,7 @@ from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from learning.alerts.models import IssuedAlert
 from learning.alerts.querysets import PersonDutyQuerySet
-from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_TO_CONFIRM, PersonState
+from learning.alerts.states import PERSON_OPEN, PersonState
 
 STILL_OWES = (*PERSON_OPEN, PersonState.AWAY)
 
@@ -102,38 +102,3 @@ def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:
     )
     signed_in = Q(person__last_login__gte=F("alert__issued_at"))
     return alert.people.filter(~Exists(mail), ~signed_in, state__in=STILL_OWES, seen_at=None)
-
-
-def snapshot(alert: IssuedAlert) -> dict[str, Any]:
-    """Return what is known of the deadline: only what happened by then counts."""
-    at = alert.deadline
-    people = alert.people.filter(COUNTED)
-    in_time = Q(
-        acknowledged_version=alert.version, acknowledged_at__lte=at, state=PersonState.ACKNOWLEDGED
-    )
-    by_site = (
-        people.order_by("provider_site__name")
-        .values_list("provider_site__name")
-        .annotate(owed=Count("pk"), done=Count("pk", filter=in_time))
-    )
-    sites = alert.sites.exclude(state="closed").order_by("provider_site__name")
-    return {
-        "people": people.aggregate(owed=Count("pk"), in_time=Count("pk", filter=in_time))
-        | {
-            "excused": alert.people.filter(state=PersonState.EXCUSED).count(),
-            "away": alert.people.filter(state=PersonState.AWAY).count(),
-            "left": alert.people.filter(state=PersonState.LEFT).count(),
-            "not_reached": not_reached(alert).count(),
-        },
-        "by_site": [{"site": site, "owed": owed, "in_time": done} for site, owed, done in by_site],
-        "sites": {
-            "owed": sites.count(),
-            "answered_in_time": sites.filter(answered_at__lte=at).count(),
-            "confirmed_in_time": sites.filter(state__in=SITE_DONE, confirmed_at__lte=at).count(),
-            "to_confirm": sites.filter(state__in=SITE_TO_CONFIRM).count(),
-        },
-        "site_states": [
-            {"site": duty.provider_site.name, "state": duty.get_state_display()}
-            for duty in sites.select_related("provider_site")
-        ],
-    }

@@ -10,22 +10,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.delivering import deliver
 from intranet.delivery.delivering import withdraw as withdraw_message
 from intranet.delivery.models import Message
 from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts import messages
 from learning.alerts.audience import partners_of, people_of, sites_of
-from learning.alerts.ladder import Steps, passed, steps_of
+from learning.alerts.ladder import passed, passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
-from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.models import AlertPage, Escalation, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, SiteState
 
 PIECE = 1_000  # rows in a transaction
@@ -34,6 +35,7 @@ ROUND = 2.0  # seconds that one call may take
 D = TypeVar("D", PersonDuty, SiteDuty)
 
 OWES = (*PERSON_OPEN, PersonState.AWAY)
+MAY_LEAVE = (*OWES, PersonState.EXCUSED)
 
 
 @transaction.atomic
@@ -70,28 +72,45 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
 
 def _raise_version(alert: IssuedAlert, page: AlertPage) -> None:
     alert.version = max(page.version, alert.version + 1)
-    if page.version != alert.version:
-        AlertPage.objects.filter(pk=page.pk).update(version=alert.version)
-        page.version = alert.version
+    _tell_page(alert, page)
+
+
+def _tell_page(alert: IssuedAlert, page: AlertPage) -> None:
+    """Let the page and its drafts have the version in force, which editors raise by one."""
+    if page.version == alert.version:
+        return
+    AlertPage.objects.filter(pk=page.pk).update(version=alert.version)
+    page.version = alert.version
+    for revision in page.revisions.filter(pk__in=[page.live_revision_id, page.latest_revision_id]):
+        revision.content["version"] = alert.version
+        revision.save(update_fields=["content"])
 
 
 def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     """Take over what a mended spelling may change besides: the audience and the deadline."""
-    later = page.deadline - alert.deadline
-    if later:
-        steps = steps_of(page)
-        for duties in (alert.people, alert.sites):
-            duties.update(due_at=F("due_at") + later)
-        usual = passed(steps, page.deadline, now)
-        for duties in (alert.people, alert.sites):
-            duties.filter(last_step__gt=usual).update(last_step=usual)
-        said = {"deadline": page.deadline, "before": alert.deadline}
-        append(
-            alert.chain_name,
-            [Happened(event=Event.REVISED, at=now, version=alert.version, data=said)],
-        )
-    alert.deadline, alert.duty_kind, alert.spread_at = page.deadline, page.duty_kind, None
+    _tell_page(alert, page)
+    if page.deadline != alert.deadline:
+        _move_deadline(alert, page, now)
+    alert.deadline, alert.duty_kind = page.deadline, page.duty_kind
+    if alert.deadline > now:
+        alert.spread_at = None
     alert.save(update_fields=["deadline", "duty_kind", "spread_at"])
+
+
+def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
+    """Each clock moves with it. Steps that lie ahead once more are told once more."""
+    later, over = page.deadline - alert.deadline, passed_of_each(steps_of(page), now)
+    alert.people.update(due_at=F("due_at") + later)
+    alert.sites.update(due_at=F("due_at") + later)
+    people, sites = alert.people.filter(last_step__gt=over), alert.sites.filter(last_step__gt=over)
+    Escalation.objects.filter(person_duty__in=people.values("pk")).delete()
+    Escalation.objects.filter(site_duty__in=sites.values("pk")).delete()
+    for duties in (people, sites):
+        duties.filter(due_at__gt=now).update(escalated_to="")
+        duties.update(last_step=over)
+    said = {"deadline": page.deadline, "before": alert.deadline}
+    moved = Happened(event=Event.REVISED, at=now, version=alert.version, data=said)
+    append(alert.chain_name, [moved])
 
 
 @transaction.atomic
@@ -122,9 +141,17 @@ def withdraw(page: AlertPage, by: User | None = None, now: datetime | None = Non
 
 
 def issue_missing() -> None:
-    """Issue what was published by a process that was killed before it said so."""
-    for page in AlertPage.objects.live().filter(issued=None):
+    """Issue and withdraw what was published or taken down by a process that was then killed."""
+    unsaid = (
+        Q(issued=None)
+        | Q(issued__withdrawn_at__isnull=False)
+        | Q(version__gt=F("issued__version"))
+        | ~Q(deadline=F("issued__deadline"))
+    )
+    for page in AlertPage.objects.live().filter(unsaid):
         issue(page)
+    for page in AlertPage.objects.not_live().filter(issued__in=IssuedAlert.objects.in_force()):
+        withdraw(page)
 
 
 def catch_up_all(now: datetime, *, behind_only: bool = False) -> int:
@@ -138,11 +165,16 @@ def catch_up_all(now: datetime, *, behind_only: bool = False) -> int:
     return done
 
 
+def catch_up_with(alert: IssuedAlert, now: datetime) -> None:
+    """Let one alert follow its audience to the end, before it is said who is late."""
+    while catch_up(alert, now):
+        pass
+
+
 def catch_up(alert: IssuedAlert, now: datetime) -> int:
     """Do one piece of what an alert's audience asks for; return how many rows, 0 for nothing."""
     with transaction.atomic():
-        rows = IssuedAlert.objects.in_force().filter(pk=alert.pk)
-        held = rows.select_for_update(of=("self",), no_key=True).select_related("page").first()
+        held = IssuedAlert.objects.held(alert.pk)
         if held is None:
             return 0
         piece = _Piece(held, now)
@@ -158,13 +190,24 @@ class _Piece:
 
     def __init__(self, alert: IssuedAlert, now: datetime) -> None:
         self.alert, self.now, self.page = alert, now, alert.page
-        self.steps: Steps = steps_of(alert.page)
         self.takes_in = alert.deadline > now or alert.spread_at is None
 
     def parts(self) -> Sequence[Callable[[], int]]:
-        """What may have to be done, in order; each does a piece and returns how many rows."""
+        """What may have to be done, in order; each does a piece and returns how many rows.
+
+        Whoever it is no longer for drops out before the others are asked again.
+        """
         joining = [self.join, self.take_back, self.join_sites] if self.takes_in else []
-        return [*joining, self.renew, self.drop, self.move, self.renew_sites, self.close_sites]
+        closing = [self.close_sites, self.renew_sites]
+        return [*joining, self.drop, self.renew, self.move, *closing]
+
+    def afresh(self) -> dict[str, Any]:
+        """Return what a duty of this version has at its start, of people and sites alike."""
+        return {
+            "version": self.alert.version,
+            "due_at": self.alert.deadline,
+            "last_step": passed(steps_of(self.page), self.alert.deadline, self.now),
+        }
 
     def is_behind(self) -> bool:
         """Return whether somebody's row is missing or of an older version."""
@@ -178,18 +221,11 @@ class _Piece:
     def join(self) -> int:
         """Write the rows of those who have none: at issue everybody, later who joined or moved."""
         rows = list(self._missing().values_list("user_id", "home_site_id")[:PIECE])
-        last = passed(self.steps, self.alert.deadline, self.now)
+        if not rows:
+            return 0
+        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh()}
         PersonDuty.objects.bulk_create(
-            PersonDuty(
-                alert=self.alert,
-                person_id=person,
-                provider_site_id=site,
-                due_at=self.alert.deadline,
-                assigned_at=self.now,
-                version=self.alert.version,
-                last_step=last,
-            )
-            for person, site in rows
+            PersonDuty(person_id=person, provider_site_id=site, **new) for person, site in rows
         )
         self._say((Event.ASSIGNED, person, site) for person, site in rows)
         self._tell([person for person, _site in rows])
@@ -205,21 +241,33 @@ class _Piece:
     def renew(self) -> int:
         """Ask again whoever had a version before this one; who is excused stays so."""
         older = self._older(self.alert.people)
-        quiet = older.filter(state__in=[PersonState.EXCUSED, PersonState.AWAY])
-        done = quiet.filter(pk__in=quiet.values("pk")[:PIECE]).update(version=self.alert.version)
+        done = self._renew_quietly(older, PersonState.EXCUSED)
+        since = Greatest("away_from", Value(self.alert.issued_at))
+        done += self._renew_quietly(older, PersonState.AWAY, away_from=since)
         again = older.filter(state__in=[*PERSON_OPEN, PersonState.ACKNOWLEDGED])
         return self._assign_again(again, Event.REOPENED) or done
 
+    def _renew_quietly(
+        self, older: models.QuerySet[PersonDuty], state: PersonState, **more: Any
+    ) -> int:
+        """Let whoever is not asked now have the new version's deadline for when they are."""
+        pks = list(older.filter(state=state).values_list("pk", flat=True)[:PIECE])
+        return self.alert.people.filter(pk__in=pks).update(**self._open_again(), **more)
+
     def drop(self) -> int:
-        """Leavers drop out, and until the deadline whoever the alert is no longer for."""
-        owing = self.alert.people.filter(state__in=OWES)
+        """Leavers drop out, and until the deadline whoever the alert is no longer for.
+
+        What they acknowledged stays, unless it was of a version before this one.
+        """
+        outdated = Q(state=PersonState.ACKNOWLEDGED, version__lt=self.alert.version)
+        owing = self.alert.people.filter(Q(state__in=MAY_LEAVE) | outdated)
         gone = owing.filter(person__is_active=False)
         if self.takes_in:
             members = people_of(self.page).filter(user=OuterRef("person"))
             gone = owing.filter(~Exists(members))
         rows = list(gone.values_list("pk", "person_id", "provider_site_id")[:PIECE])
         self.alert.people.filter(pk__in=[pk for pk, *_ in rows]).update(
-            state=PersonState.LEFT, away_from=None, away_until=None
+            state=PersonState.LEFT, away_from=None, away_until=None, excused_until=None
         )
         self._say((Event.LEFT, person, site) for _pk, person, site in rows)
         return len(rows)
@@ -245,22 +293,18 @@ class _Piece:
             state=SiteState.CLOSED, provider_site__in=sites_of(self.page)
         )
         partners = partners_of([*sites, *back.values_list("provider_site", flat=True)])
-        last = passed(self.steps, self.alert.deadline, self.now)
+        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh()}
         SiteDuty.objects.bulk_create(
             SiteDuty(
-                alert=self.alert,
                 provider_site_id=site,
                 lead_id=next(iter(partners.get(site, ())), None),
                 deputy_id=next(iter(partners.get(site, ())[1:]), None),
-                due_at=self.alert.deadline,
-                assigned_at=self.now,
-                version=self.alert.version,
-                last_step=last,
+                **new,
             )
             for site in sites
         )
         again = list(back.values_list("provider_site", flat=True))
-        back.update(state=SiteState.ISSUED, version=self.alert.version, last_step=last)
+        self._ask_sites([*back.values_list("pk", flat=True)])
         self._say((Event.ASSIGNED, None, site) for site in (*sites, *again))
         self._tell_sites([*sites, *again], partners)
         return len(sites) + len(again)
@@ -281,12 +325,16 @@ class _Piece:
                 for _pk, site, state in rows
             ],
         )  # fmt: skip
-        self.alert.sites.filter(pk__in=[pk for pk, *_ in rows]).update(
+        self._ask_sites([pk for pk, *_ in rows])
+        sites = [site for _pk, site, _state in rows]
+        self._tell_sites(sites, partners_of(sites))
+        return len(rows)
+
+    def _ask_sites(self, pks: Collection[int]) -> None:
+        self.alert.sites.filter(pk__in=pks).update(
+            **self.afresh(),
             state=SiteState.ISSUED,
-            version=self.alert.version,
-            due_at=self.alert.deadline,
             assigned_at=self.now,
-            last_step=passed(self.steps, self.alert.deadline, self.now),
             escalated_to="",
             answered_by=None,
             answered_at=None,
@@ -295,9 +343,6 @@ class _Piece:
             sent_back="",
             recheck_at=None,
         )
-        sites = [site for _pk, site, _state in rows]
-        self._tell_sites(sites, partners_of(sites))
-        return len(rows)
 
     def close_sites(self) -> int:
         """A closed site owes nothing, and until the deadline none that is no longer meant."""
@@ -324,20 +369,24 @@ class _Piece:
 
     def _assign_again(self, duties: models.QuerySet[PersonDuty], event: Event) -> int:
         rows = list(duties.values_list("pk", "person_id", "provider_site_id")[:PIECE])
+        if not rows:
+            return 0
         self.alert.people.filter(pk__in=[pk for pk, *_ in rows]).update(
-            state=PersonState.ASSIGNED,
-            version=self.alert.version,
-            due_at=self.alert.deadline,
-            assigned_at=self.now,
-            notified_at=None,
-            seen_at=None,
-            is_late=False,
-            last_step=passed(self.steps, self.alert.deadline, self.now),
-            escalated_to="",
+            **self._open_again(), state=PersonState.ASSIGNED
         )
         self._say((event, person, site) for _pk, person, site in rows)
         self._tell([person for _pk, person, _site in rows])
         return len(rows)
+
+    def _open_again(self) -> dict[str, Any]:
+        return {
+            **self.afresh(),
+            "assigned_at": self.now,
+            "notified_at": None,
+            "seen_at": None,
+            "is_late": False,
+            "escalated_to": "",
+        }
 
     def _say(self, said: Iterable[tuple[Event, int | None, int]]) -> None:
         append(
@@ -351,17 +400,8 @@ class _Piece:
         )
 
     def _tell(self, people: Collection[int]) -> None:
-        if people:
-            _deliver(messages.issued(self.alert), people)
+        messages.send(messages.issued(self.alert), people)
 
     def _tell_sites(self, sites: Collection[int], partners: dict[int, list[int]]) -> None:
         people = {person for site in sites for person in partners.get(site, ())}
-        if people:
-            _deliver(messages.issued_to_site(self.alert), people)
-
-
-def _deliver(draft: Draft, people: Collection[int]) -> None:
-    try:
-        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
-    except MessageWithdrawn:  # an administrator took the message itself back, not the alert
-        return
+        messages.send(messages.issued_to_site(self.alert), people)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.db.models import Case, SmallIntegerField, Value, When
 from django.utils import timezone
 
 from learning.alerts.models.ladders import Ladder
@@ -54,7 +55,7 @@ def moment(due_at: datetime, days: int) -> datetime:
     zone = timezone.get_default_timezone()
     day = due_at.astimezone(zone).date() + timedelta(days=days)
     at = datetime.combine(day, HOUR, tzinfo=zone)
-    return at if days > 0 else min(at, due_at + timedelta(days=days))
+    return at if days > 0 else min(at, due_at.astimezone(UTC) + timedelta(days=days))
 
 
 def reached(days: int, now: datetime) -> datetime:
@@ -67,12 +68,21 @@ def reached(days: int, now: datetime) -> datetime:
     by_day = start_of(last - timedelta(days=days) + timedelta(days=1))
     if days > 0:
         return by_day
-    return max(by_day, now - timedelta(days=days) + timedelta(microseconds=1))
+    return max(by_day, now.astimezone(UTC) - timedelta(days=days) + timedelta(microseconds=1))
 
 
 def passed(steps: Steps, due_at: datetime, now: datetime) -> int:
     """Return the last step that is over for somebody who is only told now."""
     return max((days for days in steps if moment(due_at, days) <= now), default=NEVER)
+
+
+def passed_of_each(steps: Steps, now: datetime) -> Case:
+    """As ``passed``, in SQL, of each duty by its own ``due_at``."""
+    over = [
+        When(due_at__lt=reached(days, now), then=Value(days))
+        for days in sorted(steps, reverse=True)
+    ]
+    return Case(*over, default=Value(NEVER), output_field=SmallIntegerField())
 
 
 def fill_ladders() -> None:

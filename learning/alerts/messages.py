@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from intranet.delivery.delivering import Draft
+from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
 from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert
 from learning.alerts.states import Severity
@@ -18,6 +19,16 @@ BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
     "site": "You get this because you answer for your site as quality partner.",
 }
+
+
+def send(draft: Draft, people: Collection[int]) -> None:
+    """Send it to those of ``people`` (ids) who have an account and did not get it yet."""
+    if not people:
+        return
+    try:
+        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
+    except MessageWithdrawn:  # an administrator took the message itself back, not the alert
+        return
 
 
 def in_words(moment: datetime) -> str:
@@ -40,17 +51,20 @@ def issued_to_site(alert: IssuedAlert) -> Draft:
     return _draft(alert, "site", subject, BECAUSE["site"], for_site=True)
 
 
-def reminder(alert: IssuedAlert, days: int) -> Draft:
-    """To everybody who still owes it, so many days from the deadline."""
+def reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
+    """To everybody who still owes it, so many days from the deadline.
+
+    The day of sending is in the key: a deadline that moved is reminded of anew.
+    """
     subject = f"Reminder: {alert.page.title}"
-    return _draft(alert, f"reminder:{days}", subject, BECAUSE["person"], reminder=True)
+    what = f"reminder:{days}:{today:%Y-%m-%d}"
+    return _draft(alert, what, subject, BECAUSE["person"], reminder=True)
 
 
-def site_reminder(alert: IssuedAlert, days: int) -> Draft:
+def site_reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
     subject = f"Reminder for your site: {alert.page.title}"
-    return _draft(
-        alert, f"site-reminder:{days}", subject, BECAUSE["site"], reminder=True, for_site=True
-    )
+    what = f"site-reminder:{days}:{today:%Y-%m-%d}"
+    return _draft(alert, what, subject, BECAUSE["site"], reminder=True, for_site=True)
 
 
 def nudge(alert: IssuedAlert, day: date) -> Draft:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.network.models import User
+from learning.alerts import messages
+from learning.alerts.issuing import catch_up_with
 from learning.alerts.ladder import start_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
@@ -30,9 +32,12 @@ def see(duty: PersonDuty, now: datetime | None = None) -> None:
         return
     now = now or timezone.now()
     with transaction.atomic():
-        rows = PersonDuty.objects.filter(pk=duty.pk, seen_at=None, state__in=PERSON_OPEN)
-        if rows.update(state=PersonState.SEEN, seen_at=now):
-            _say(duty, Event.SEEN, now, by=duty.person_id)
+        duty = _held(duty)
+        if duty.seen_at or not duty.is_open:
+            return
+        duty.state, duty.seen_at = PersonState.SEEN, now
+        duty.save(update_fields=["state", "seen_at"])
+        _say(duty, Event.SEEN, now, by=duty.person_id)
 
 
 @transaction.atomic
@@ -58,7 +63,9 @@ def acknowledge(
         raise NotPossible("Say how you know that they have read it.")
     duty.state = PersonState.ACKNOWLEDGED
     duty.acknowledged_at, duty.acknowledged_version = now, version
-    duty.version = version
+    if duty.version != version:  # quicker than the worker that asks everybody again
+        duty.version, duty.due_at = version, duty.alert.deadline
+    _let_the_clock_go_on(duty, now)
     duty.is_late = now > duty.due_at
     duty.away_from = duty.away_until = duty.excused_until = None
     duty.save()
@@ -114,15 +121,24 @@ def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None 
     back_at = now
     until = duty.away_until if duty.state == PersonState.AWAY else duty.excused_until
     if by is None and until:  # when the day was over, however late a worker notices
-        back_at = min(now, start_of(until + timedelta(days=1)))
-    if duty.away_from and duty.due_at > duty.away_from:
-        duty.due_at += max(back_at - duty.away_from, timedelta())
+        back_at = start_of(until + timedelta(days=1))
+        if back_at > now:  # away again since the worker looked
+            return
+    _let_the_clock_go_on(duty, back_at)
     duty.state = PersonState.SEEN if duty.seen_at else PersonState.ASSIGNED
     if duty.notified_at and not duty.seen_at:
         duty.state = PersonState.NOTIFIED
     duty.away_from = duty.away_until = duty.excused_until = None
     duty.save()
     _say(duty, Event.BACK, now, by=by.pk if by else None, data={"due": duty.due_at})
+    if duty.version == duty.alert.version and duty.alert.withdrawn_at is None:
+        messages.send(messages.issued(duty.alert), [duty.person_id])  # if it was revised meanwhile
+
+
+def _let_the_clock_go_on(duty: PersonDuty, at: datetime) -> None:
+    """What was not due when somebody went away is due later by as long as they were away."""
+    if duty.away_from and duty.due_at > duty.away_from:
+        duty.due_at += max(at - duty.away_from, timedelta())
 
 
 def bring_back_all(now: datetime) -> int:
@@ -131,7 +147,10 @@ def bring_back_all(now: datetime) -> int:
     over = PersonDuty.objects.filter(
         state=PersonState.AWAY, away_until__lt=today
     ) | PersonDuty.objects.filter(state=PersonState.EXCUSED, excused_until__lt=today)
-    duties = list(over.filter(alert__withdrawn_at=None).order_by("pk"))
+    over = over.filter(alert__withdrawn_at=None).select_related("alert").order_by("pk")
+    for alert in {duty.alert for duty in over}:
+        catch_up_with(alert, now)
+    duties = list(over.all())
     for duty in duties:
         come_back(duty, now=now)
     return len(duties)

@@ -14,24 +14,28 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
 from intranet.network.models import StaffProfile, User
 from learning.alerts import messages
 from learning.alerts.audience import central_team, executives, partners_of
+from learning.alerts.issuing import catch_up_with
 from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, Whom
 
 D = TypeVar("D", PersonDuty, SiteDuty)
 
 PIECE = 500
 ROUND = 2.0  # seconds that one call may take
-ORDER = ["", *(str(whom) for whom in (Whom.SELF, Whom.MANAGER, Whom.PARTNER, Whom.EXECUTIVE))]
+ORDER = ["", *map(str, Whom)]
 
 
 def remind_all(now: datetime) -> int:
@@ -40,18 +44,25 @@ def remind_all(now: datetime) -> int:
     done = 0
     for alert in IssuedAlert.objects.in_force().select_related("page__ladder").order_by("pk"):
         steps = steps_of(alert.page)
+        people, sites = _owed(alert)
+        if not _due(people, steps, now) and not _due(sites, steps, now):
+            continue
+        catch_up_with(alert, now)  # nobody hears of an alert that is no longer theirs
         for step in (_remind_people, _remind_sites):
-            while time.monotonic() < ends_at and (rows := step(alert, steps, now)):
+            while time.monotonic() < ends_at and (rows := step(alert, now)):
                 done += rows
     return done
 
 
 @transaction.atomic
-def _remind_people(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
-    duties = list(_due(alert.people.filter(state__in=PERSON_OPEN), steps, now))
-    if not _still_in_force(alert) or not duties:
+def _remind_people(alert: IssuedAlert, now: datetime) -> int:
+    held = IssuedAlert.objects.held(alert.pk)
+    if held is None:
         return 0
-    ladder = _Climb(alert, steps, now)
+    ladder = _Climb(held, now)
+    duties = _hold(_owed(held)[0], ladder.steps, now)
+    if not duties:
+        return 0
     above = _above([duty.person_id for duty in duties])
     partners = partners_of({duty.provider_site_id for duty in duties})
     for duty in duties:
@@ -66,11 +77,14 @@ def _remind_people(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
 
 
 @transaction.atomic
-def _remind_sites(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
-    duties = list(_due(alert.sites.filter(state__in=SITE_OPEN), steps, now))
-    if not _still_in_force(alert) or not duties:
+def _remind_sites(alert: IssuedAlert, now: datetime) -> int:
+    held = IssuedAlert.objects.held(alert.pk)
+    if held is None:
         return 0
-    ladder = _Climb(alert, steps, now)
+    ladder = _Climb(held, now)
+    duties = _hold(_owed(held)[1], ladder.steps, now)
+    if not duties:
+        return 0
     above = _above([duty.lead_id for duty in duties if duty.lead_id])
     partners = partners_of({duty.provider_site_id for duty in duties})
     for duty in duties:
@@ -84,19 +98,21 @@ def _remind_sites(alert: IssuedAlert, steps: Steps, now: datetime) -> int:
     return ladder.finish(messages.site_reminder)
 
 
-def _still_in_force(alert: IssuedAlert) -> bool:
-    """Hold the alert's row, so that nothing is sent of one that is withdrawn meanwhile."""
-    rows = IssuedAlert.objects.select_for_update(no_key=True).in_force()
-    return rows.filter(pk=alert.pk, version=alert.version).exists()
+def _owed(alert: IssuedAlert) -> tuple[PersonDutyQuerySet, SiteDutyQuerySet]:
+    return alert.people.filter(state__in=PERSON_OPEN), alert.sites.filter(state__in=SITE_OPEN)
 
 
-def _due(duties: models.QuerySet[D], steps: Steps, now: datetime) -> models.QuerySet[D]:
-    """Return and hold those with a step that is due and was not carried out."""
-    wanted = duties.none()
+def _due(duties: models.QuerySet[D], steps: Steps, now: datetime) -> list[int]:
+    """Return the next of those with a step that is due and was not carried out."""
+    wanted = Q(pk__in=[])
     for days in steps:
-        wanted |= duties.filter(last_step__lt=days, due_at__lt=reached(days, now))
-    pks = list(wanted.order_by("pk").values_list("pk", flat=True)[:PIECE])
-    return duties.filter(pk__in=pks).select_for_update().order_by("pk")
+        wanted |= Q(last_step__lt=days, due_at__lt=reached(days, now))
+    return list(duties.filter(wanted).order_by("pk").values_list("pk", flat=True)[:PIECE])
+
+
+def _hold(duties: models.QuerySet[D], steps: Steps, now: datetime) -> list[D]:
+    pks = _due(duties, steps, now)
+    return list(duties.filter(pk__in=pks).select_for_update().order_by("pk")) if pks else []
 
 
 def _above(people: Iterable[int]) -> dict[int, int]:
@@ -110,13 +126,11 @@ def _above(people: Iterable[int]) -> dict[int, int]:
 class _Climb:
     """What one transaction sends and logs of one alert's ladder."""
 
-    def __init__(self, alert: IssuedAlert, steps: Steps, now: datetime) -> None:
-        self.alert, self.steps, self.now = alert, steps, now
+    def __init__(self, alert: IssuedAlert, now: datetime) -> None:
+        self.alert, self.steps, self.now = alert, steps_of(alert.page), now
         self.told: defaultdict[int, set[int]] = defaultdict(set)
         self.said: list[Happened] = []
         self.escalations: list[Escalation] = []
-        self.executives = list(executives().values_list("pk", flat=True))
-        self.central = list(central_team().values_list("pk", flat=True))
         self.count = 0
 
     def climb(
@@ -165,16 +179,21 @@ class _Climb:
             for person in by_level[found]
         ]  # fmt: skip
 
-    def finish(self, draft: Callable[[IssuedAlert, int], Draft]) -> int:
+    @cached_property
+    def executives(self) -> list[int]:
+        return list(executives().values_list("pk", flat=True))
+
+    @cached_property
+    def central(self) -> list[int]:
+        return list(central_team().values_list("pk", flat=True))
+
+    def finish(self, draft: Callable[[IssuedAlert, int, date], Draft]) -> int:
         """Write what was gathered; return how many duties it was about."""
         append(self.alert.chain_name, self.said)
         Escalation.objects.bulk_create(self.escalations, ignore_conflicts=True)
+        today = timezone.localdate(self.now, timezone.get_default_timezone())
         for days, people in self.told.items():
-            try:
-                recipients = User.objects.filter(pk__in=people)
-                deliver(message=draft(self.alert, days), recipients=recipients)
-            except MessageWithdrawn:
-                continue
+            messages.send(draft(self.alert, days, today), people)
         return self.count
 
     def _say(
@@ -195,8 +214,7 @@ def tell_of_late(now: datetime) -> int:
     local = timezone.localtime(now, timezone.get_default_timezone())
     if local.time() < HOUR:
         return 0
-    waiting = Escalation.objects.filter(told_on=None)
-    people = waiting.order_by("to").values_list("to", flat=True).distinct()
+    people = _waiting().order_by("to").values_list("to", flat=True).distinct()
     return sum(_tell(to, local.date()) for to in list(people))
 
 
@@ -206,17 +224,41 @@ def _tell(to: int, day: date) -> int:
     if Message.objects.filter(key=f"late:{to}:{day:%Y-%m-%d}").exists():
         return 0
     rows = list(
-        Escalation.objects.select_for_update(of=("self",))
-        .filter(to=to, told_on=None)
+        _waiting()
+        .select_for_update(of=("self",))
+        .filter(to=to)
         .select_related("person_duty__alert__page", "site_duty__alert__page")
         .order_by("pk")
     )
     late = [row for row in rows if _is_still_late(row)]
-    if late:
-        draft = messages.summary(user, day, _by_alert(late), _why(late))
-        deliver(message=draft, recipients=User.objects.filter(pk=to))
+    if not user.is_active:
+        _pass_on(late)
+    elif late:
+        messages.send(messages.summary(user, day, _by_alert(late), _why(late)), [to])
     Escalation.objects.filter(pk__in=[row.pk for row in rows]).update(told_on=day)
-    return int(bool(late))
+    return int(bool(late) and user.is_active)
+
+
+def _waiting() -> models.QuerySet[Escalation]:
+    """Return those of whom nobody has heard; while somebody is away or excused, they wait."""
+    quiet = [PersonState.AWAY, PersonState.EXCUSED]
+    return Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
+
+
+def _pass_on(late: list[Escalation]) -> None:
+    """Whoever was to hear of it left before they did: those hear who always answer for it."""
+    central = central_team().values_list("pk", flat=True)
+    Escalation.objects.bulk_create(
+        [
+            Escalation(
+                person_duty=row.person_duty, site_duty=row.site_duty, version=row.version,
+                whom=row.whom, heard_as=Whom.CENTRAL, to_id=person, made_at=row.made_at,
+            )
+            for row in late
+            for person in central
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def _is_still_late(row: Escalation) -> bool:
@@ -225,7 +267,8 @@ def _is_still_late(row: Escalation) -> bool:
 
 
 def _by_alert(late: list[Escalation]) -> list[dict]:
-    counts: Counter[IssuedAlert] = Counter(row.duty.alert for row in late)
+    duties = dict.fromkeys(row.duty for row in late)  # heard of at two levels, late once
+    counts: Counter[IssuedAlert] = Counter(duty.alert for duty in duties)
     return [
         {
             "headline": alert.page.title,
@@ -252,19 +295,23 @@ def _why(late: list[Escalation]) -> str:
 def note_who_was_told(now: datetime) -> int:
     """Take over from delivery whose mail has left; return how many."""
     done = 0
-    for alert in IssuedAlert.objects.in_force():
+    assigned = PersonDuty.objects.filter(alert=OuterRef("pk"), state=PersonState.ASSIGNED)
+    for alert in IssuedAlert.objects.in_force().filter(Exists(assigned)):
         while rows := _note_told(alert, now):
             done += rows
     return done
 
 
 @transaction.atomic
-def _note_told(alert: IssuedAlert, now: datetime) -> int:
+def _note_told(of: IssuedAlert, now: datetime) -> int:
+    alert = IssuedAlert.objects.held(of.pk)
+    if alert is None:
+        return 0
     sent = Delivery.objects.filter(
         message__key=messages.issued(alert).key, channel=Channel.EMAIL, state=State.SENT
     )
     duties = alert.people.filter(
-        state=PersonState.ASSIGNED, person__in=sent.values("recipient")
+        state=PersonState.ASSIGNED, version=alert.version, person__in=sent.values("recipient")
     ).order_by("pk")
     rows = list(duties.select_for_update().values_list("pk", "person", "provider_site")[:PIECE])
     PersonDuty.objects.filter(pk__in=[pk for pk, *_ in rows]).update(

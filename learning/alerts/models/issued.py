@@ -16,6 +16,15 @@ class IssuedAlertQuerySet(models.QuerySet["IssuedAlert"]):
     def in_force(self) -> IssuedAlertQuerySet:
         return self.filter(withdrawn_at=None)
 
+    def held(self, pk: int) -> IssuedAlert | None:
+        """Hold an alert that is in force for the transaction; return it as it is now, or None.
+
+        Whoever changes its duties or its log holds it first, so that nobody waits in a circle. Its
+        page is asked for afterwards: in one query with the lock it would be the page from before
+        the wait.
+        """
+        return self.in_force().select_for_update(no_key=True).filter(pk=pk).first()
+
     def to_report(self, now: datetime) -> IssuedAlertQuerySet:
         """Return those whose deadline has passed without their closing report."""
         return self.in_force().filter(deadline__lte=now, report=None).exclude(spread_at=None)
