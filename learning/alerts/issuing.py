@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import deliver
 from intranet.delivery.delivering import withdraw as withdraw_message
@@ -201,6 +202,15 @@ class _Piece:
         closing = [self.close_sites, self.renew_sites]
         return [*joining, self.drop, self.renew, self.move, *closing]
 
+    @cached_property
+    def members(self) -> StaffProfileQuerySet:
+        return people_of(self.page)
+
+    @cached_property
+    def meant(self) -> ProviderSiteQuerySet:
+        return sites_of(self.page)
+
+    @cached_property
     def afresh(self) -> dict[str, Any]:
         """Return what a duty of this version has at its start, of people and sites alike."""
         return {
@@ -223,7 +233,7 @@ class _Piece:
         rows = list(self._missing().values_list("user_id", "home_site_id")[:PIECE])
         if not rows:
             return 0
-        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh()}
+        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh}
         PersonDuty.objects.bulk_create(
             PersonDuty(person_id=person, provider_site_id=site, **new) for person, site in rows
         )
@@ -233,9 +243,7 @@ class _Piece:
 
     def take_back(self) -> int:
         """Somebody left the audience and is in it again: the same row, open once more."""
-        rows = self.alert.people.filter(
-            state=PersonState.LEFT, person__profile__in=people_of(self.page)
-        )
+        rows = self.alert.people.filter(state=PersonState.LEFT, person__profile__in=self.members)
         return self._assign_again(rows, Event.ASSIGNED)
 
     def renew(self) -> int:
@@ -252,6 +260,8 @@ class _Piece:
     ) -> int:
         """Let whoever is not asked now have the new version's deadline for when they are."""
         pks = list(older.filter(state=state).values_list("pk", flat=True)[:PIECE])
+        if not pks:
+            return 0
         return self.alert.people.filter(pk__in=pks).update(**self._open_again(), **more)
 
     def drop(self) -> int:
@@ -263,9 +273,11 @@ class _Piece:
         owing = self.alert.people.filter(Q(state__in=MAY_LEAVE) | outdated)
         gone = owing.filter(person__is_active=False)
         if self.takes_in:
-            members = people_of(self.page).filter(user=OuterRef("person"))
+            members = self.members.filter(user=OuterRef("person"))
             gone = owing.filter(~Exists(members))
         rows = list(gone.values_list("pk", "person_id", "provider_site_id")[:PIECE])
+        if not rows:
+            return 0
         self.alert.people.filter(pk__in=[pk for pk, *_ in rows]).update(
             state=PersonState.LEFT, away_from=None, away_until=None, excused_until=None
         )
@@ -289,11 +301,12 @@ class _Piece:
         """Write the rows of sites that have none, with their quality partners as lead and deputy;
         a site that was closed and is open again owes it again."""
         sites = list(self._missing_sites().values_list("pk", flat=True))
-        back = self.alert.sites.filter(
-            state=SiteState.CLOSED, provider_site__in=sites_of(self.page)
-        )
-        partners = partners_of([*sites, *back.values_list("provider_site", flat=True)])
-        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh()}
+        back = self.alert.sites.filter(state=SiteState.CLOSED, provider_site__in=self.meant)
+        again = list(back.values_list("provider_site", flat=True))
+        if not sites and not again:
+            return 0
+        partners = partners_of([*sites, *again])
+        new = {"alert": self.alert, "assigned_at": self.now, **self.afresh}
         SiteDuty.objects.bulk_create(
             SiteDuty(
                 provider_site_id=site,
@@ -303,7 +316,6 @@ class _Piece:
             )
             for site in sites
         )
-        again = list(back.values_list("provider_site", flat=True))
         self._ask_sites([*back.values_list("pk", flat=True)])
         self._say((Event.ASSIGNED, None, site) for site in (*sites, *again))
         self._tell_sites([*sites, *again], partners)
@@ -332,7 +344,7 @@ class _Piece:
 
     def _ask_sites(self, pks: Collection[int]) -> None:
         self.alert.sites.filter(pk__in=pks).update(
-            **self.afresh(),
+            **self.afresh,
             state=SiteState.ISSUED,
             assigned_at=self.now,
             escalated_to="",
@@ -348,21 +360,23 @@ class _Piece:
         """A closed site owes nothing, and until the deadline none that is no longer meant."""
         gone = self.alert.sites.filter(state__in=SITE_OPEN)
         if self.takes_in:
-            gone = gone.exclude(provider_site__in=sites_of(self.page))
+            gone = gone.exclude(provider_site__in=self.meant)
         else:
             gone = gone.filter(provider_site__state=ProviderSite.State.CLOSED)
         rows = list(gone.values_list("pk", "provider_site_id"))
+        if not rows:
+            return 0
         self.alert.sites.filter(pk__in=[pk for pk, _site in rows]).update(state=SiteState.CLOSED)
         self._say((Event.LEFT, None, site) for _pk, site in rows)
         return len(rows)
 
     def _missing(self) -> StaffProfileQuerySet:
         known = self.alert.people.filter(person=OuterRef("user_id"))
-        return people_of(self.page).filter(~Exists(known)).order_by("pk")
+        return self.members.filter(~Exists(known)).order_by("pk")
 
     def _missing_sites(self) -> ProviderSiteQuerySet:
         known = self.alert.sites.filter(provider_site=OuterRef("pk"))
-        return sites_of(self.page).filter(~Exists(known)).order_by("pk")
+        return self.meant.filter(~Exists(known)).order_by("pk")
 
     def _older(self, duties: models.Manager[D]) -> models.QuerySet[D]:
         return duties.filter(version__lt=self.alert.version).order_by("pk")
@@ -380,7 +394,7 @@ class _Piece:
 
     def _open_again(self) -> dict[str, Any]:
         return {
-            **self.afresh(),
+            **self.afresh,
             "assigned_at": self.now,
             "notified_at": None,
             "seen_at": None,
