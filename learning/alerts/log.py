@@ -116,8 +116,6 @@ def _verify_chain(chain: Chain) -> Iterator[str]:
         elif not _holds(row.seal, _words_of(row), before):
             yield f"{chain.name}: entry {row.number} was changed"
         expected, before = row.number + 1, row.seal
-    if not chain.length:
-        return
     if expected - 1 != chain.length or before != chain.head:
         yield f"{chain.name}: it ends with entry {expected - 1}; {chain.length} were written"
     if not _holds(chain.seal, _words_of_chain(chain), chain.head):
