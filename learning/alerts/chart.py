@@ -44,21 +44,21 @@ def draw(
         share = min(max((at - start).total_seconds() / span, 0), 1)
         return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
 
-    def y(number: int) -> float:
-        share = number / owed if owed else 0
+    def y(share: float) -> float:
         return round(HEIGHT - BOTTOM - min(share, 1) * (HEIGHT - TOP - BOTTOM), 1)
 
-    line, before = [(x(start), y(0))], 0
+    line, before = [(x(start), y(0))], 0.0
     for hour, total in points:
-        line += [(x(hour), y(before)), (x(hour + timedelta(hours=1)), y(total))]
-        before = total
+        share = total / owed if owed else 0.0
+        line += [(x(hour), y(before)), (x(min(now, hour + timedelta(hours=1))), y(share))]
+        before = share
     line.append((x(min(now, end)), y(before)))
     marked = x(deadline)
     return Chart(
         points=" ".join(f"{across},{down}" for across, down in line),
         deadline_x=marked,
         deadline_anchor="end" if marked > WIDTH / 2 else "start",
-        grid=[(y(owed * part // 4) if owed else y(0), f"{part * 25}%") for part in (0, 2, 4)],
+        grid=[(y(share), f"{share:.0%}") for share in (0, 0.5, 1)],
         start=start,
         end=end,
         days=_days(points, owed),

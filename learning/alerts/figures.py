@@ -102,10 +102,13 @@ def has_mail(alert: IssuedAlert) -> Exists:
 
 def mails(alert: IssuedAlert) -> QuerySet[Delivery]:
     """Return the mails of the version in force to the person of a duty around it."""
+    return mails_of(alert).filter(recipient=OuterRef("person"))
+
+
+def mails_of(alert: IssuedAlert) -> QuerySet[Delivery]:
+    """Return the mails of the version in force."""
     return Delivery.objects.filter(
-        message__key__startswith=f"{alert.chain_name}:{alert.version}:",
-        recipient=OuterRef("person"),
-        channel=Channel.EMAIL,
+        message__key__startswith=f"{alert.chain_name}:{alert.version}:", channel=Channel.EMAIL
     )
 
 

@@ -42,10 +42,6 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(shown.alert.page.url)
 
 
-def late(request: HttpRequest) -> HttpResponse:
-    raise Http404
-
-
 def _shown(request: HttpRequest, pk: int) -> ShownAlert:
     """Return the alert as the reader may see it; for all others it is not there."""
     found = get_object_or_404(IssuedAlert.objects.select_related("page"), pk=pk)

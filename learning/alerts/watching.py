@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, Exists, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
@@ -20,7 +21,7 @@ from intranet.delivery.enums import State
 from intranet.network.models import ProviderSite, SiteRole, User
 from learning.alerts import figures
 from learning.alerts.figures import Progress
-from learning.alerts.models import IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.models import ClosingReport, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
 from learning.alerts.reading import VERIFY, watches
 from learning.alerts.states import (
@@ -106,9 +107,7 @@ class Sight:
 
 def look(alert: IssuedAlert, user: User) -> Sight | None:
     """Return what ``user`` may watch of ``alert``, or None if it is nothing."""
-    sight = Sight(
-        alert=alert, user=user, watches=watches(user), own_sites=partner_sites(user)
-    )
+    sight = Sight(alert=alert, user=user, watches=watches(user), own_sites=partner_sites(user))
     if sight.watches:
         return sight
     here = sight.own_sites and (sight.people.exists() or sight.sites.exists())
@@ -120,6 +119,12 @@ def manages(user: User, duty: PersonDuty) -> bool:
     profile = getattr(duty.person, "profile", None)
     manager = profile.line_manager if profile else None
     return bool(manager and manager.user_id == user.pk)
+
+
+def sites_seen(sight: Sight) -> QuerySet[ProviderSite]:
+    """Return the sites of the people that they see, by name."""
+    here = sight.people.order_by().values("provider_site").distinct()
+    return ProviderSite.objects.filter(pk__in=here)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,16 +222,46 @@ def progress(sight: Sight, by: str, now: datetime) -> list[Progress]:
     return list(figures.people_by(sight.people, key, label, now))
 
 
-def site_rows(sight: Sight, now: datetime) -> list[SiteDuty]:
+@dataclass(frozen=True, kw_only=True)
+class SiteRow:
+    """One site in the table of an alert."""
+
+    duty: SiteDuty
+    is_late: bool
+
+    @property
+    def urgency(self) -> tuple[bool, int, str]:
+        place = ORDER.index(self.duty.state) if self.duty.state in ORDER else len(ORDER)
+        return (not self.is_late, place, self.duty.provider_site.name)
+
+
+ORDER = [str(state) for state in (*SITE_OPEN, *SITE_TO_CONFIRM, *SITE_DONE)]
+
+
+def site_rows(sight: Sight, now: datetime) -> list[SiteRow]:
     """Return the duties of sites, those that are late first, then those that are open."""
-    duties = list(sight.sites.select_related("provider_site", "lead", "deputy"))
-    order = {state: n for n, state in enumerate((*SITE_OPEN, *SITE_TO_CONFIRM, *SITE_DONE))}
-    for duty in duties:
-        duty.is_overdue = duty.state in SITE_OPEN and duty.due_at <= now  # type: ignore[attr-defined]
-    return sorted(
-        duties,
-        key=lambda duty: (not duty.is_overdue, order.get(duty.state, 99), duty.provider_site.name),  # type: ignore[attr-defined]
-    )
+    rows = [
+        SiteRow(duty=duty, is_late=duty.state in SITE_OPEN and duty.due_at <= now)
+        for duty in sight.sites.select_related("provider_site", "lead", "deputy")
+    ]
+    return sorted(rows, key=lambda row: row.urgency)
+
+
+def closing_figures(sight: Sight, report: ClosingReport) -> dict[str, Any]:
+    """Return what the closing report says, to a quality partner of their own sites alone."""
+    since = sight.people.filter(
+        state=PersonState.ACKNOWLEDGED, acknowledged_version=report.version,
+        acknowledged_at__gt=report.deadline,
+    ).count()  # fmt: skip
+    said = report.figures
+    if not sight.watches:
+        own = ProviderSite.objects.filter(pk__in=sight.own_sites)
+        names = set(own.values_list("name", flat=True))
+        said = {
+            part: [row for row in said[part] if row["site"] in names]
+            for part in ("by_site", "site_states")
+        }
+    return said | {"since": since}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,7 +349,7 @@ def late_for(user: User, now: datetime) -> Late:
     return Late(people=people, sites=sites, why=why)
 
 
-def late_by_alert_and_site(people: PersonDutyQuerySet) -> list[dict[str, object]]:
+def late_by_alert_and_site(people: PersonDutyQuerySet) -> list[dict[str, Any]]:
     """Return late people counted by alert and site, most first."""
     rows = (
         people.order_by()
@@ -325,4 +360,4 @@ def late_by_alert_and_site(people: PersonDutyQuerySet) -> list[dict[str, object]
         .annotate(late=Count("pk"))
         .order_by("alert__deadline", "alert", "-late", "site")
     )  # fmt: skip
-    return list(rows)
+    return [dict(row) for row in rows]
