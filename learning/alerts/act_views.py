@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -47,8 +47,10 @@ def person(request: HttpRequest, pk: int, duty_pk: int) -> HttpResponse:
     if request.method == "POST":
         if not acts:
             raise PermissionDenied
-        act = request.POST.get("act", "")
-        form = forms[act] = _KINDS[act](request.POST) if act in _KINDS else Verb()
+        kind = _KINDS.get(request.POST.get("act", ""))
+        if kind is None:
+            raise BadRequest("No such verb.")
+        form = forms[kind.name] = kind(request.POST)
         if form.is_valid() and _did(request, duty, form):
             return redirect("alert_person", pk, duty_pk)
     context = {
@@ -119,7 +121,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     sight, now = see(request, pk), timezone.now()
     filters = Filters.read(request.GET, default=Who.OPEN)
     sites = watching.sites_seen(sight)
-    if filters.site is None and len(sites) > 1:
+    if filters.site is None and len(sites) != 1:
         context = {
             "alert": sight.alert,
             "progress": figures.people_by(sight.people, *HEADINGS["site"][1:], now),
