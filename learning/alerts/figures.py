@@ -1,4 +1,4 @@
-"""How far an alert has come: counts by state, by site, by staff group and by manager, and the curve.
+"""How far an alert has come: counts by state, site, staff group and manager, and the curve.
 
 Each is one query over duties of one alert, however many there are: all of them, or those of the
 sites that somebody may see.

@@ -31,7 +31,7 @@ from learning.alerts.watching import Sight
 ALERTS_ON_A_PAGE = 25
 PEOPLE_ON_A_PAGE = 50
 LINES_ON_A_PAGE = 25
-ENTRIES_ON_A_PAGE = 100
+ENTRIES_ON_A_PAGE = 50
 
 IN_FORCE, CLOSED, WITHDRAWN = "in-force", "closed", "withdrawn"
 STATUSES = {
@@ -287,6 +287,7 @@ def late(request: HttpRequest) -> HttpResponseBase:
         "sites": found.sites.select_related("alert__page", "provider_site", "lead", "deputy"),
         "watches": watching.watches(user),
         "own_sites": watching.partner_sites(user),
+        "breadcrumb": breadcrumb(),
         "now": now,
     }
     return render(request, "alerts/watch/late.html", context)

@@ -1,4 +1,4 @@
-"""Who watches an alert sees how far it has come and acts for others; for all others it is not there."""
+"""Who watches an alert sees how far it has come; for all others there is nothing to watch."""
 
 import csv
 import io
