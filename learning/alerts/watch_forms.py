@@ -6,14 +6,15 @@ from typing import Any
 
 from django import forms
 
-from intranet.forms import DesignSystem
 from learning.alerts.models import PersonDuty
 from learning.alerts.models.duties import REASON
 
+INPUT = {"class": "nhsuk-input"}  # the design system's look
+DAY = forms.DateInput(attrs=INPUT | {"type": "date"}, format="%Y-%m-%d")
 HOW = "Such as “told at the ward meeting, signed the sheet”."
 
 
-class Verb(DesignSystem, forms.Form):
+class Verb(forms.Form):
     """One verb. Several stand on one page, so each has ids of its own."""
 
     name: str
@@ -29,6 +30,7 @@ class AcknowledgeFor(Verb):
         label="How do you know that they have read it?",
         help_text=HOW,
         max_length=REASON,
+        widget=forms.TextInput(attrs=INPUT),
         error_messages={"required": "Say how you know that they have read it."},
     )
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
@@ -41,12 +43,13 @@ class Excuse(Verb):
         label="Why are they excused?",
         help_text="Such as “does not work with patients”. Nothing about their health.",
         max_length=REASON,
+        widget=forms.TextInput(attrs=INPUT),
         error_messages={"required": "Say why this person is excused."},
     )
     until = forms.DateField(
         label="Until the end of (leave empty for good)",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
         error_messages={"invalid": "Enter a date."},
     )
 
@@ -57,7 +60,7 @@ class Away(Verb):
     until = forms.DateField(
         label="Away until the end of",
         help_text="The time until it is due waits while they are away.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DAY,
         error_messages={"required": "Enter the last day away.", "invalid": "Enter a date."},
     )
     reason = forms.CharField(
@@ -65,6 +68,7 @@ class Away(Verb):
         help_text="Such as “on leave”. Nothing about their health.",
         required=False,
         max_length=REASON,
+        widget=forms.TextInput(attrs=INPUT),
     )
 
 
@@ -72,13 +76,14 @@ class Back(Verb):
     name = "back"
 
 
-class SheetForm(DesignSystem, forms.Form):
+class SheetForm(forms.Form):
     """Several acknowledgements from one signed sheet."""
 
     how = forms.CharField(
         label="How do you know that they have read it?",
         help_text=HOW,
         max_length=REASON,
+        widget=forms.TextInput(attrs=INPUT),
         error_messages={"required": "Say how you know that they have read it."},
     )
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
