@@ -1,22 +1,24 @@
-"""How far an alert has come: counts by state, by site, staff group and manager, and the curve.
+"""How far an alert has come: counts by state, site, staff group and manager, and the curve.
 
-Each is one query over the duties of one alert, however many there are.
+Each is one query over duties of one alert, however many there are: all of them, or those of the
+sites that somebody may see.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import TruncHour
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Substr
 
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from learning.alerts.models import IssuedAlert
-from learning.alerts.querysets import PersonDutyQuerySet
+from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
 from learning.alerts.states import PERSON_OPEN, PersonState
 
 STILL_OWES = (*PERSON_OPEN, PersonState.AWAY)
@@ -46,10 +48,12 @@ COUNTED = ~Q(state__in=[PersonState.LEFT, PersonState.EXCUSED])
 DONE = Q(state=PersonState.ACKNOWLEDGED)
 
 
-def people_by(alert: IssuedAlert, key: str, label: str, now: datetime) -> Sequence[Progress]:
+def people_by(
+    people: PersonDutyQuerySet, key: str, label: str | Combinable, now: datetime
+) -> Sequence[Progress]:
     """Return people counted by a field of their duty, the most open ones first."""
     rows = (
-        alert.people.filter(COUNTED)
+        people.filter(COUNTED)
         .order_by()
         .values_list(key, label)
         .annotate(
@@ -65,21 +69,21 @@ def people_by(alert: IssuedAlert, key: str, label: str, now: datetime) -> Sequen
     return sorted(found, key=lambda one: (-one.open, one.label))
 
 
-def by_state(alert: IssuedAlert) -> dict[str, int]:
-    """Return {state of a person's duty: how many}."""
-    return dict(alert.people.order_by().values_list("state").annotate(Count("pk")))
+def by_state(duties: PersonDutyQuerySet | SiteDutyQuerySet) -> dict[str, int]:
+    """Return {state of a duty: how many}."""
+    return dict(duties.order_by().values_list("state").annotate(Count("pk")))
 
 
-def sites_by_state(alert: IssuedAlert) -> dict[str, int]:
-    return dict(alert.sites.order_by().values_list("state").annotate(Count("pk")))
+def curve(people: PersonDutyQuerySet, version: int) -> list[tuple[datetime, int]]:
+    """Return (hour, acknowledged by its end) of ``version``, in order.
 
-
-def curve(alert: IssuedAlert) -> list[tuple[datetime, int]]:
-    """Return (hour, acknowledged by its end) of the version in force, in order."""
+    Both databases write a time in UTC and alike up to its hour, and cutting that text is quick;
+    SQLite has no function that truncates a time.
+    """
     rows = (
-        alert.people.filter(DONE, acknowledged_version=alert.version)
+        people.filter(DONE, acknowledged_version=version)
         .order_by()
-        .annotate(hour=TruncHour("acknowledged_at"))
+        .annotate(hour=Substr(Cast("acknowledged_at", TextField()), 1, len("2026-12-07 07")))
         .values_list("hour")
         .annotate(n=Count("pk"))
         .order_by("hour")
@@ -87,18 +91,34 @@ def curve(alert: IssuedAlert) -> list[tuple[datetime, int]]:
     points, total = [], 0
     for hour, n in rows:
         total += n
-        points.append((hour, total))
+        points.append((datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC), total))
     return points
+
+
+def has_mail(alert: IssuedAlert) -> Exists:
+    """Ask of a duty whether a mail of the version in force is on its way or has stayed."""
+    return Exists(mails(alert).filter(state__in=[State.SENT, State.QUEUED, State.SENDING]))
+
+
+def mails(alert: IssuedAlert) -> QuerySet[Delivery]:
+    """Return the mails of the version in force to the person of a duty around it."""
+    return mails_of(alert).filter(recipient=OuterRef("person"))
+
+
+def mails_of(alert: IssuedAlert) -> QuerySet[Delivery]:
+    """Return the mails of the version in force."""
+    return Delivery.objects.filter(
+        message__key__startswith=f"{alert.chain_name}:{alert.version}:", channel=Channel.EMAIL
+    )
+
+
+def unseen(alert: IssuedAlert) -> PersonDutyQuerySet:
+    """Return the duties of those who owe it and have not signed in since it was issued."""
+    signed_in = Q(person__last_login__gte=F("alert__issued_at"))
+    return alert.people.filter(~signed_in, state__in=STILL_OWES, seen_at=None)
 
 
 def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:
     """Return the duties of those who owe it and whom nothing has reached: no mail of it has left
     or stayed, and they have not signed in since it was issued."""
-    mail = Delivery.objects.filter(
-        message__key__startswith=f"{alert.chain_name}:",
-        recipient=OuterRef("person"),
-        channel=Channel.EMAIL,
-        state__in=[State.SENT, State.QUEUED, State.SENDING],
-    )
-    signed_in = Q(person__last_login__gte=F("alert__issued_at"))
-    return alert.people.filter(~Exists(mail), ~signed_in, state__in=STILL_OWES, seen_at=None)
+    return unseen(alert).filter(~has_mail(alert))

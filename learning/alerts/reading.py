@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from intranet.network.models import ProviderSite, User
+from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.people import see
-from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.states import SITE_OPEN, PersonState
 
 WATCH = "alerts.view_personduty"
@@ -137,15 +135,3 @@ def _rows_of_sites(user: User, now: datetime) -> list[Row]:
 def acts_for(duty: SiteDuty, user: User) -> bool:
     """Return whether ``user`` may act for the site: quality partner, lead or deputy."""
     return SiteDuty.objects.filter(pk=duty.pk).answered_by_sites_of(user).exists()
-
-
-def late_people(user: User, now: datetime) -> PersonDutyQuerySet:
-    """Return the late duties of those ``user`` manages, or at whose site they are quality partner;
-    of everybody for those who watch alerts."""
-    overdue = PersonDuty.objects.overdue(now).select_related(
-        "alert__page", "person", "provider_site"
-    )
-    if not watches(user):
-        partner = Q(provider_site__in=ProviderSite.objects.of_partner(user).values("pk"))
-        overdue = overdue.filter(Q(person__profile__line_manager__user=user.pk) | partner)
-    return overdue.order_by("due_at", "person__last_name", "pk")

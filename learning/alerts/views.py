@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from intranet.network.models import User
 from learning.alerts import people
 from learning.alerts.models import IssuedAlert
-from learning.alerts.reading import ShownAlert, late_people, open_alert
-
-LATE_ON_A_PAGE = 50
+from learning.alerts.reading import ShownAlert, open_alert
 
 
 @require_safe
@@ -44,14 +40,6 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     except people.NotPossible as refusal:
         messages.error(request, str(refusal))
     return redirect(shown.alert.page.url)
-
-
-@require_safe
-def late(request: HttpRequest) -> HttpResponse:
-    """Whose answers are late: of a line manager's own team, or a quality partner's own site."""
-    duties = late_people(cast(User, request.user), timezone.now())
-    page = Paginator(duties, LATE_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "alerts/late.html", {"late": page})
 
 
 def _shown(request: HttpRequest, pk: int) -> ShownAlert:

@@ -1,0 +1,148 @@
+"""The log in words: what happened to an alert, a person or a site, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+
+from intranet.network.models import User
+from learning.alerts.messages import in_words
+from learning.alerts.models import IssuedAlert, LogEntry
+from learning.alerts.states import Event, SiteState, Whom
+
+STATES: dict[str, str] = {str(state): str(state.label) for state in SiteState}
+LEVELS: dict[str, str] = {str(whom): str(whom.label).lower() for whom in Whom}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """An entry of the log, and what it says."""
+
+    entry: LogEntry
+    words: str
+
+    @property
+    def by_another(self) -> bool:
+        return self.entry.by_id is not None and self.entry.by_id != self.entry.person_id
+
+
+def entries_of(
+    alert: IssuedAlert, *, person: int | None = None, site: int | None = None
+) -> QuerySet[LogEntry]:
+    """Return what the log says of an alert, a person in it or a site itself, in order."""
+    entries = LogEntry.objects.filter(chain=alert.chain_name).order_by("number")
+    if person is not None:
+        entries = entries.filter(person=person)
+    if site is not None:
+        entries = entries.filter(provider_site=site, person=None)
+    return entries.select_related("person", "provider_site", "by")
+
+
+def in_sentences(entries: Iterable[LogEntry]) -> list[Said]:
+    """Return entries with what they say, with one query for people whom an entry names in it."""
+    entries = list(entries)
+    named = {
+        number
+        for entry in entries
+        if entry.event == Event.DELEGATED
+        for number in (entry.data.get("lead"), entry.data.get("deputy"))
+        if number
+    }
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=named)} if named else {}
+    return [Said(entry=entry, words=sentence(entry, names)) for entry in entries]
+
+
+def sentence(entry: LogEntry, names: dict[int, str]) -> str:
+    """Return what one entry says, such as "Acknowledged version 1, late"."""
+    data = entry.data
+    if entry.event == Event.DELEGATED:
+        lead, deputy = (
+            names.get(data.get("lead"), "nobody"),
+            names.get(data.get("deputy"), "nobody"),
+        )
+        return f"Lead is {lead}, deputy is {deputy}"
+    write = WORDS.get(Event(entry.event))
+    return write(entry, data) if write else str(entry.get_event_display())
+
+
+def _issued(entry: LogEntry, data: dict[str, Any]) -> str:
+    if "before" in data:
+        return f"Deadline moved from {_moment(data['before'])} to {_moment(data['deadline'])}"
+    if "alert" in data:
+        return f"Alert {data['alert']} issued"
+    verb = "Issued" if entry.event == Event.ISSUED else "Revised in substance:"
+    headline = f" “{data['headline']}”" if data.get("headline") else ""
+    return f"{verb} version {entry.version}{headline}, due {_moment(data.get('deadline'))}"
+
+
+def _acknowledged(entry: LogEntry, data: dict[str, Any]) -> str:
+    late = ", late" if data.get("late") else ""
+    how = f", recorded on their behalf: {data['how']}" if data.get("how") else ""
+    return f"Acknowledged version {entry.version}{late}{how}"
+
+
+def _reopened(entry: LogEntry, data: dict[str, Any]) -> str:
+    before = STATES.get(data.get("before", ""), "")
+    was = f"; it was “{before.lower()}”" if before else ""
+    return f"Version {entry.version} to be acknowledged{was}"
+
+
+def _until(verb: str, data: dict[str, Any]) -> str:
+    until = f" until {_day(data['until'])}" if data.get("until") else ""
+    reason = f": {data['reason']}" if data.get("reason") else ""
+    return f"{verb}{until}{reason}"
+
+
+def _back(entry: LogEntry, data: dict[str, Any]) -> str:
+    return f"Back; due {_moment(data['due'])}" if data.get("due") else "Back"
+
+
+def _reminded(entry: LogEntry, data: dict[str, Any]) -> str:
+    days = data.get("days", 0)
+    if not days:
+        return "Reminded on the day it was due"
+    unit = "day" if abs(days) == 1 else "days"
+    return f"Reminded, {abs(days)} {unit} {'before' if days < 0 else 'after'} it was due"
+
+
+def _site_state(entry: LogEntry, data: dict[str, Any]) -> str:
+    said = [STATES.get(data.get("to", ""), "State changed")]
+    said += [f"{name}: {data[name]}" for name in SAID if data.get(name)]
+    return "; ".join(said) + (", late" if data.get("late") else "")
+
+
+def _reported(entry: LogEntry, data: dict[str, Any]) -> str:
+    return f"Closing report made; its SHA-256 is {data.get('sha256', 'missing')}"
+
+
+SAID = ("reason", "plan", "evidence", "sent back")
+WORDS = {
+    Event.ISSUED: _issued,
+    Event.REVISED: _issued,
+    Event.ASSIGNED: lambda entry, data: f"Version {entry.version} assigned",
+    Event.ACKNOWLEDGED: _acknowledged,
+    Event.REOPENED: _reopened,
+    Event.EXCUSED: lambda entry, data: _until("Excused", data),
+    Event.AWAY: lambda entry, data: _until("Away", data),
+    Event.BACK: _back,
+    Event.REMINDED: _reminded,
+    Event.ESCALATED: lambda entry, data: f"Escalated to: {LEVELS.get(data.get('level', ''), '?')}",
+    Event.SITE_STATE: _site_state,
+    Event.REPORTED: _reported,
+}
+
+
+def _moment(text: str | None) -> str:
+    moment: datetime | None = parse_datetime(text) if text else None
+    return in_words(moment) if moment else "at no time"
+
+
+def _day(text: str) -> str:
+    day: date | None = parse_date(text)
+    return date_format(day, "l j F") if day else text
