@@ -65,7 +65,7 @@ class Alerts:
         )
 
     def make(self) -> None:
-        theatres = [self.specialties["Theatres"]]
+        theatres = [self.specialties[name] for name in ("Theatres", "Surgery", "Anaesthetics")]
         pharmacy = [self.specialties["Pharmacy"], self.specialties["Anaesthetics"]]
         for day in range(-DAYS, 1):
             if day == -34:
@@ -141,7 +141,7 @@ class Alerts:
     def _critical(self, alert: IssuedAlert) -> None:
         """Most acknowledge at once, some late, a few are away or excused, some have only looked."""
         duties = self._shuffled(alert)
-        done, late = len(duties) * 62 // 100, len(duties) * 10 // 100
+        done, late = len(duties) * 70 // 100, len(duties) * 10 // 100
         due = alert.deadline
         self._plan(alert, duties[:done], over=due - alert.issued_at)
         for duty in duties[done : done + late]:
