@@ -170,12 +170,13 @@ class Alerts:
         for duty in duties[-late:]:
             at = alert.deadline + timedelta(minutes=self.rng.randrange(30, 1200))
             self._acknowledge_at(alert, duty, at)
-        for duty, evidence in zip(_with_lead(alert), cycle(_texts()["answers"]["recalled"])):
+        found = cycle(_texts()["answers"]["recalled"])
+        for answering in _with_lead(alert):
             said = self._later(alert, self.rng.randrange(20, 200))
-            lead = _lead(duty)
-            sites.acknowledge(duty, version=1, by=lead, now=self._later(alert, 3))
-            sites.complete(duty, by=lead, evidence=evidence, now=said)
-            sites.confirm(duty, by=self.risk, now=said + timedelta(hours=20))
+            lead = _lead(answering)
+            sites.acknowledge(answering, version=1, by=lead, now=self._later(alert, 3))
+            sites.complete(answering, by=lead, evidence=next(found), now=said)
+            sites.confirm(answering, by=self.risk, now=said + timedelta(hours=20))
 
     def _answers(self, alert: IssuedAlert) -> None:
         """Sites at every state. The quality partner of the demo has yet to begin."""
@@ -273,7 +274,7 @@ def _acknowledge(alert: IssuedAlert, planned: list[tuple[datetime, PersonDuty]])
 
 def _said(alert: IssuedAlert, planned: list[tuple[datetime, PersonDuty]]) -> Iterator[Happened]:
     for at, duty in planned:
-        who = {
+        who: dict[str, Any] = {
             "person": duty.person_id, "site": duty.provider_site_id, "by": duty.person_id,
             "version": alert.version,
         }  # fmt: skip

@@ -160,8 +160,9 @@ def test_the_approver_of_a_revision_reads_how_many_are_asked_again(
     page.refresh_from_db()
     client.force_login(colleague)
     form = client.get(approve_address(page)).content.decode()
-    assert "It is for 2 people and 0 sites" in form
-    assert "among them 1 person and 0 sites who have acknowledged or answered version 1" in form
+    assert "It is for 2 people as things" in form
+    assert "Version 2 asks everybody again" in form
+    assert "Version 1 was acknowledged or answered by 1 person" in form
     send(colleague, approve_address(page), APPROVAL)
     assert IssuedAlert.objects.get().version == 2
     assert PersonDuty.objects.open().count() == 2
