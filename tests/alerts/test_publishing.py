@@ -23,7 +23,13 @@ from learning.alerts.starting import deadline_in
 from learning.alerts.states import Event, Whom
 from learning.models import LearningPage
 from tests.alerts.forms import alert_form, create_address, when
-from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
+from tests.factories import (
+    ProviderSiteFactory,
+    StaffProfileFactory,
+    UserFactory,
+    alert_page,
+    learning_page,
+)
 from tests.learning.forms import APPROVAL
 from tests.queries import queries_of
 
@@ -331,6 +337,7 @@ def test_to_unpublish_is_to_withdraw_and_the_log_says_who(client, send, author):
     question = client.get(f"/admin/pages/{page.pk}/unpublish/").content.decode()
     assert "nobody owes it" in question
     assert "Withdraw it" in question
+    assert "Unpublish" not in question
     answer = send(author, f"/admin/pages/{page.pk}/unpublish/")
     assert "is withdrawn" in said(answer)
     assert IssuedAlert.objects.get().withdrawn_at
@@ -344,8 +351,6 @@ def test_who_may_not_take_it_down_does_not_withdraw_it(send):
 
 
 def test_other_pages_are_taken_down_as_ever(client, send):
-    from tests.factories import learning_page
-
     page = learning_page()
     risk = UserFactory(roles=[RISK])
     client.force_login(risk)
