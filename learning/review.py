@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from intranet.network.models import User
 
 SECOND_PERSON = (
-    "You wrote part of what would be published. Another member of the risk and quality team "
-    "must approve it."
+    "You wrote part of what would be published. A colleague who wrote none of it must approve it."
 )
 NEWER_VERSION = (
     "Nothing was approved: a newer version was saved after you opened this page. This is the newer "

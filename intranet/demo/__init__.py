@@ -90,6 +90,15 @@ ACCOUNTS: dict[str, Account] = {
         (),
         ("Reader", "Publisher"),
     ),
+    "executive": Account(
+        "Estelle",
+        "Ravensworth",
+        "Executive director of nursing",
+        "Managers",
+        0,
+        (),
+        ("Reader", "Executive"),
+    ),
     "admin": Account(
         "Ada",
         "Fairweather",

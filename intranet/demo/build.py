@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from intranet.demo import ACCOUNTS, EMAIL_DOMAIN
+from intranet.demo.alerts import Alerts
 from intranet.demo.documents import make_documents
 from intranet.demo.network import make_sites, make_specialties, make_staff_groups
 from intranet.demo.pages import LearningPages
@@ -64,3 +65,4 @@ def build(
     LearningPages(rng, provider_sites, specialties, groups, pictures, documents, advance).make(
         pages
     )
+    Alerts(rng, provider_sites, specialties).make()

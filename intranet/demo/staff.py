@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from random import Random
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from intranet.demo import ACCOUNTS, EMAIL_DOMAIN, Account, demo_password
 from intranet.network.models import (
@@ -20,6 +22,7 @@ from intranet.network.models import (
 from intranet.roles import EDITOR, QUALITY_PARTNER, READER, site_group
 
 BATCH = 1000
+NO_ADDRESS = 53  # one of so many has no email address
 NO_PASSWORD = UNUSABLE_PASSWORD_PREFIX + "demo staff cannot sign in"
 FIRST_NAMES = (
     "Abel",
@@ -153,6 +156,7 @@ class Staff:
         self.groups = groups
         self.advance = advance
         self.reader = Group.objects.get(name=READER)
+        self.now = timezone.now()
         self.managers: dict[int, list[StaffProfile]] = {}
 
     def make(self, count: int) -> None:
@@ -163,6 +167,7 @@ class Staff:
         leading = min(rest, len(self.sites) * max(2, rest // (len(self.sites) * 20)))
         self._people(0, leading, manages=True)
         self._partners()
+        self._managers_of_accounts()
         for start in range(leading, rest, BATCH):
             self._people(start, min(start + BATCH, rest), manages=False)
 
@@ -220,12 +225,14 @@ class Staff:
     def _user(self, number: int) -> User:
         first, last = self.rng.choice(FIRST_NAMES), self.rng.choice(LAST_NAMES)
         username = f"{first[0]}.{last}.{number + 1}".lower()
+        reachable = number % NO_ADDRESS != NO_ADDRESS - 1
         return User(
             username=username,
             password=NO_PASSWORD,
             first_name=first,
             last_name=last,
-            email=f"{username}@{EMAIL_DOMAIN}",
+            email=f"{username}@{EMAIL_DOMAIN}" if reachable else "",
+            last_login=self.now - timedelta(days=number * 11 % 67, hours=number % 9),
         )
 
     def _profile(self, user: User, number: int, *, manages: bool) -> StaffProfile:
@@ -272,6 +279,18 @@ class Staff:
                 if other.pk != profile.home_site_id:
                     rows.append(through(staffprofile_id=profile.pk, providersite_id=other.pk))
         through.objects.bulk_create(rows)
+
+    def _managers_of_accounts(self) -> None:
+        """Let the quality partner lead the demo accounts of their site; others, a manager there."""
+        accounts = StaffProfile.objects.filter(user__username__in=ACCOUNTS).select_related("user")
+        partner = accounts.get(user__username="partner")
+        for profile in accounts.exclude(staff_group__name="Managers"):
+            here = self.managers.get(profile.home_site_id)
+            if profile.home_site_id == partner.home_site_id:
+                profile.line_manager = partner
+            elif here:
+                profile.line_manager = here[0]
+            profile.save(update_fields=["line_manager"])
 
     def _partners(self) -> None:
         """Give each site without a quality partner one of its managers as its partner."""

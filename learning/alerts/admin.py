@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin import messages
@@ -23,7 +24,7 @@ from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from intranet.admin import DeleteUnusedView, ListAdmin, OnlyLookedAt
-from learning.alerts.messages import path_of
+from learning.alerts.messages import in_words, path_of
 from learning.alerts.models import (
     AlertIndexPage,
     AlertPage,
@@ -49,7 +50,7 @@ class StateFilter(SimpleListFilter):
     parameter_name = "state"
     STATES: dict[str, tuple[str, Callable[[], Q]]] = {
         "open": ("In force", lambda: Q(withdrawn_at=None, deadline__gt=timezone.now())),
-        "over": ("Deadline over", lambda: Q(withdrawn_at=None, deadline__lte=timezone.now())),
+        "over": ("Over", lambda: Q(withdrawn_at=None, deadline__lte=timezone.now())),
         "withdrawn": ("Withdrawn", lambda: Q(withdrawn_at__isnull=False)),
     }
 
@@ -75,8 +76,7 @@ class IssuedAlertAdmin(ListAdmin):
     permission_helper_class = WatchersOnly
     inspect_view_enabled = False
     list_display = (
-        "headline", "version", "severity", "issued_at", "deadline", "people_done", "sites_done",
-        "state",
+        "headline", "state", "severity", "issued", "due", "people_done", "sites_done", "version",
     )  # fmt: skip
     list_filter = (StateFilter, "page__severity", "duty_kind", "issued_at")
     list_select_related = ("page",)
@@ -111,6 +111,16 @@ class IssuedAlertAdmin(ListAdmin):
 
     severity.admin_order_field = "page__severity"  # type: ignore[attr-defined]
 
+    def issued(self, alert: IssuedAlert) -> str:
+        return date_format(timezone.localtime(alert.issued_at), "j F Y")
+
+    issued.admin_order_field = "issued_at"  # type: ignore[attr-defined]
+
+    def due(self, alert: IssuedAlert) -> str:
+        return in_words(alert.deadline)
+
+    due.admin_order_field = "deadline"  # type: ignore[attr-defined]
+
     def who_owes_it(self, alert: IssuedAlert) -> str:
         return alert.get_duty_kind_display()
 
@@ -141,7 +151,7 @@ class IssuedAlertAdmin(ListAdmin):
             return "Withdrawn"
         if alert.spread_at is None:
             return "Going out"
-        return "In force" if alert.deadline > timezone.now() else "Deadline over"
+        return "In force" if alert.deadline > timezone.now() else "Over"
 
     def get_permissions_for_registration(self) -> QuerySet[Permission]:
         """One right opens everything of alerts, so the form for groups offers no other."""
@@ -241,7 +251,7 @@ class AlertTemplateAdmin(ListAdmin):
     menu_icon = "copy"
     permission_helper_class = PermissionHelper
     button_helper_class = TemplateButtons
-    list_display = ("name", "headline", "severity", "duty_kind", "working_days")
+    list_display = ("name", "headline", "severity", "duty_kind", "days")
     list_filter = ("severity", "duty_kind")
     search_fields = ("name", "headline", "what_to_do")
     list_export = (
@@ -250,6 +260,12 @@ class AlertTemplateAdmin(ListAdmin):
     )  # fmt: skip
     export_filename = "alert-templates"
     inspect_view_fields = list_export
+
+    def days(self, template: AlertTemplate) -> int:
+        return template.working_days
+
+    days.short_description = "working days"  # type: ignore[attr-defined]
+    days.admin_order_field = "working_days"  # type: ignore[attr-defined]
 
 
 class AlertsGroup(ModelAdminGroup):

@@ -116,6 +116,9 @@ def templates_button(
 class WithdrawView(UnpublishView):
     """To unpublish an alert is to withdraw it: the question says so, and the log by whom."""
 
+    def get_page_title(self) -> str:
+        return "Withdraw" if isinstance(self.object, AlertPage) else super().get_page_title()
+
     def get_template_names(self) -> list[str]:
         if isinstance(self.object, AlertPage):
             return ["alerts/withdraw.html"]

@@ -132,17 +132,19 @@ def what_approval_does(page: AlertPage) -> str:
     answered = alert.sites.exclude(state__in=[SiteState.ISSUED, SiteState.CLOSED]).count()
     version = max(page.version, alert.version + 1)
     return (
-        f"{now} Version {version} asks everybody again, among them "
-        f"{_counted(acknowledged, answered)} who have acknowledged or answered version "
-        f"{alert.version}. What they said before stays in the log."
+        f"{now} Version {version} asks everybody again. Version {alert.version} was acknowledged "
+        f"or answered by {_counted(acknowledged, answered)}; that stays in the log."
     )
 
 
 def _counted(people: int, sites: int) -> str:
-    return (
-        f"{people} {'person' if people == 1 else 'people'} and "
-        f"{sites} {'site' if sites == 1 else 'sites'}"
-    )
+    """Return "1 person and 6 sites", leaving out what there is none of."""
+    said = []
+    if people or not sites:
+        said.append("1 person" if people == 1 else f"{people} people")
+    if sites:
+        said.append("1 site" if sites == 1 else f"{sites} sites")
+    return " and ".join(said)
 
 
 def _count_by(people: StaffProfileQuerySet, field: str) -> list[tuple[str, int]]:

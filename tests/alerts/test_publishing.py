@@ -23,7 +23,13 @@ from learning.alerts.starting import deadline_in
 from learning.alerts.states import Event, Whom
 from learning.models import LearningPage
 from tests.alerts.forms import alert_form, create_address, when
-from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
+from tests.factories import (
+    ProviderSiteFactory,
+    StaffProfileFactory,
+    UserFactory,
+    alert_page,
+    learning_page,
+)
 from tests.learning.forms import APPROVAL
 from tests.queries import queries_of
 
@@ -160,8 +166,9 @@ def test_the_approver_of_a_revision_reads_how_many_are_asked_again(
     page.refresh_from_db()
     client.force_login(colleague)
     form = client.get(approve_address(page)).content.decode()
-    assert "It is for 2 people and 0 sites" in form
-    assert "among them 1 person and 0 sites who have acknowledged or answered version 1" in form
+    assert "It is for 2 people as things" in form
+    assert "Version 2 asks everybody again" in form
+    assert "Version 1 was acknowledged or answered by 1 person" in form
     send(colleague, approve_address(page), APPROVAL)
     assert IssuedAlert.objects.get().version == 2
     assert PersonDuty.objects.open().count() == 2
@@ -330,6 +337,7 @@ def test_to_unpublish_is_to_withdraw_and_the_log_says_who(client, send, author):
     question = client.get(f"/admin/pages/{page.pk}/unpublish/").content.decode()
     assert "nobody owes it" in question
     assert "Withdraw it" in question
+    assert "Unpublish" not in question
     answer = send(author, f"/admin/pages/{page.pk}/unpublish/")
     assert "is withdrawn" in said(answer)
     assert IssuedAlert.objects.get().withdrawn_at
@@ -343,8 +351,6 @@ def test_who_may_not_take_it_down_does_not_withdraw_it(send):
 
 
 def test_other_pages_are_taken_down_as_ever(client, send):
-    from tests.factories import learning_page
-
     page = learning_page()
     risk = UserFactory(roles=[RISK])
     client.force_login(risk)

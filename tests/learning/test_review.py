@@ -195,7 +195,7 @@ def test_an_author_cannot_approve_by_address(own, author, send):
 def test_an_author_cannot_approve_in_the_editor_and_is_told_why(own, author, send, client):
     form = learning_form("action-workflow-action", **APPROVING)
     answer = send(author, edit_address(own), form)
-    assert "Another member of the risk and quality team" in messages(answer)
+    assert "A colleague who wrote none of it" in messages(answer)
     assert not fresh(own).live
     assert "You wrote part of" in messages(client.get(edit_address(own)))
 
@@ -250,7 +250,7 @@ def test_a_reviewer_who_changes_a_word_is_an_author(submitted, send, reviewer):
 def test_a_change_in_the_same_step_as_the_approval_is_not_approved(submitted, send, reviewer):
     form = learning_form("action-workflow-action", summary="Slipped in", **APPROVING)
     answer = send(reviewer, edit_address(submitted), form)
-    assert "Another member of the risk and quality team" in messages(answer)
+    assert "A colleague who wrote none of it" in messages(answer)
     assert not fresh(submitted).live
     assert fresh(submitted).workflow_in_progress
 
