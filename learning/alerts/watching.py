@@ -20,10 +20,11 @@ from wagtail.models import PagePermissionTester
 from intranet.delivery.enums import State
 from intranet.network.models import ProviderSite, User
 from learning.alerts import figures
+from learning.alerts.audience import VERIFIES
 from learning.alerts.figures import Progress
 from learning.alerts.models import ClosingReport, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.reading import VERIFY, watches
+from learning.alerts.reading import watches
 from learning.alerts.states import (
     PERSON_OPEN,
     SITE_DONE,
@@ -86,7 +87,7 @@ class Sight:
         if not self.watches:
             return False
         page = PagePermissionTester(self.user, self.alert.page)
-        return self.user.has_perm(VERIFY) or page.can_publish()
+        return self.user.has_perm(VERIFIES) or page.can_publish()
 
     @property
     def acts(self) -> bool:
