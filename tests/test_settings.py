@@ -54,6 +54,8 @@ def manage(*arguments, folder, **variables):
         ("ELASTICSEARCH_URL", "http://search.example?colour=blue"),
         ("EMAIL_URL", "nonsense://x"),
         ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "anymail://nobody?api_key=x"),
+        ("EMAIL_URL", "anymail://postmark?server_token"),
         ("BASE_URL", "learning.example"),
         ("BASE_URL", "https://[learning"),
         ("BASE_URL", "https://learning.example/intranet"),

@@ -5,3 +5,8 @@ class DeliveryConfig(AppConfig):
     name = "intranet.delivery"
     label = "delivery"
     verbose_name = "Delivery"
+
+    def ready(self) -> None:
+        from intranet.delivery import bounces
+
+        bounces.connect()

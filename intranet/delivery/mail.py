@@ -6,8 +6,10 @@ import contextlib
 import re
 import smtplib
 from email.utils import formataddr, parseaddr
+from http import HTTPStatus
 from typing import Any, TypeVar
 
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
@@ -21,6 +23,11 @@ PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 LINE_END = re.compile(rb"\r?\n")
 # The server does not know us, or is closing: what it says is about all mail and not about this.
 ABOUT_THE_SERVER = {421, 454, 530, 534, 535, 538}
+# It does not know us, or has had enough of us for now.
+ABOUT_THE_SENDER = {
+    HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS,
+}  # fmt: skip
+MAIL_ID = "mail"  # what our Message-ID is called in a sender's metadata
 LEAST_REFUSAL = 400  # a smaller code is the beginning of a line that was cut off
 
 
@@ -67,13 +74,21 @@ class MailAdapter:
 
     def _mail(self, delivery: Delivery, content: Content) -> EmailMultiAlternatives:
         if not self.over_smtp:
-            return as_mail(EmailMultiAlternatives, delivery, content)
+            return as_mail(Numbered, delivery, content)
         if self.shared is None or self.shared[0] is not content:
             whole = as_mail(EmailMultiAlternatives, delivery, content)
             self.shared = content, shared_bytes(whole)
         mail = as_mail(Stamped, delivery, content)
         mail.shared = self.shared[1]
         return mail
+
+
+class Numbered(EmailMultiAlternatives):
+    """A mail with what a sender of django-anymail gives back when it tells of it."""
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        return {MAIL_ID: self.extra_headers["Message-ID"]}
 
 
 class Stamped(EmailMultiAlternatives):
@@ -133,6 +148,8 @@ def what_it_means(error: Exception) -> NotSent:
     """
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Refused(said(error))
+    if isinstance(error, AnymailError):
+        return what_a_sender_means(error)
     code = _code(error)
     hung_up = isinstance(error, smtplib.SMTPServerDisconnected | OSError) and code is None
     cut_off = code is not None and code < LEAST_REFUSAL
@@ -141,10 +158,21 @@ def what_it_means(error: Exception) -> NotSent:
     return Refused(said(error)) if code is not None and code >= 500 else TryLater(said(error))
 
 
+def what_a_sender_means(error: AnymailError) -> NotSent:
+    """Return the same of what a sender answers over HTTP: there 4xx is for good, 5xx for now."""
+    if isinstance(error, AnymailRecipientsRefused):
+        return Refused(said(error))
+    status = error.status_code
+    if status is None or status in ABOUT_THE_SENDER:
+        return Unreachable(said(error))
+    for_good = status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return Refused(said(error)) if for_good else TryLater(said(error))
+
+
 def said(error: Exception) -> str:
     """Return what the server said, in one line that fits a row."""
     if (answer := _answer(error)) is None:
-        return f"{type(error).__name__}: {error}"[:200]
+        return " ".join(f"{type(error).__name__}: {error}".split())[:200]
     code, text = answer
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     return f"{code} {' '.join(words.split())}"[:200]

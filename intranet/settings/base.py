@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -11,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = environment.data_dir(BASE_DIR / "data")
 
 SECRET_KEY = environment.secret_key(DATA_DIR)
+SECRET_KEY_FALLBACKS = os.environ.get("SECRET_KEY_FALLBACKS", "").split()
 DEBUG = False
 ALLOWED_HOSTS = environment.allowed_hosts()
 BASE_URL = environment.base_url()
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django_htmx",
+    "anymail",
     "axes",
     "csp",
     "django.contrib.admin",
@@ -152,7 +155,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-EMAIL_TIMEOUT = 10  # seconds for each step of the talk with the mail server
+ANYMAIL: dict[str, Any] = {}  # filled from EMAIL_URL
+EMAIL_TIMEOUT = environment.MAIL_TIMEOUT
 for _name, _value in environment.email().items():
     globals()[_name] = _value
 MAIL_RATE = environment.whole_number("MAIL_RATE", default=50, least=0, most=100_000)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 
+MAIL_TIMEOUT = 10  # seconds for each step of the talk with the mail server
 T = TypeVar("T")
 
 DATABASE_SCHEMES = {"sqlite", "postgres", "postgresql", "psql"}
@@ -214,11 +215,37 @@ def cache() -> dict[str, Any]:
 
 def email() -> dict[str, Any]:
     """Return mail settings by Django's names: EMAIL_URL, or print and keep in the outbox."""
-    mend = "Use smtp://user:password@host:587 or smtp+tls://…, or leave it unset for the outbox."
+    mend = (
+        "Use smtp://user:password@host:587, smtp+tls://… or anymail://sender?setting=value, "
+        "or leave it unset for the outbox."
+    )
     url = os.environ.get("EMAIL_URL")
     if not url:
         return {"EMAIL_BACKEND": "intranet.delivery.outbox.EmailBackend"}
+    if url.startswith("anymail:"):
+        return read("EMAIL_URL", lambda: _sender(url), mend)
     config = dict(read("EMAIL_URL", lambda: env.email_url_config(url), mend))
     if url.startswith("smtp") and not config.get("EMAIL_HOST"):
         refuse("EMAIL_URL", "names no mail server", mend)
     return config
+
+
+def _sender(url: str) -> dict[str, Any]:
+    """Return the settings of a sender that django-anymail knows, named as its documentation does.
+
+    ``anymail://postmark?server_token=T&webhook_secret=name:word`` is ``POSTMARK_SERVER_TOKEN`` and
+    ``WEBHOOK_SECRET``, which opens the address at which the sender tells of mails that came back.
+    """
+    parts = urlsplit(url)
+    sender = parts.hostname or ""
+    if find_spec(f"anymail.backends.{sender}") is None:
+        raise ValueError(f"anymail knows no sender {sender!r}")
+    options = {name.upper(): value for name, value in parse_qsl(parts.query, strict_parsing=True)}
+    everybody: dict[str, Any] = {
+        "REQUESTS_TIMEOUT": MAIL_TIMEOUT,
+        "IGNORE_UNSUPPORTED_FEATURES": True,  # one that gives nothing back tells of no bounce
+    }
+    if secret := options.pop("WEBHOOK_SECRET", None):
+        everybody["WEBHOOK_SECRET"] = secret
+    own = {f"{sender.upper()}_{name}": value for name, value in options.items()}
+    return {"EMAIL_BACKEND": f"anymail.backends.{sender}.EmailBackend", "ANYMAIL": own | everybody}
