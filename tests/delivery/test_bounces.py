@@ -149,11 +149,6 @@ def test_what_comes_before_the_worker_has_recorded_it_is_told_again(client, send
         (401, State.QUEUED, 1),
         (429, State.QUEUED, 1),
     ],
-        (400, State.FAILED, 0),
-        (500, State.QUEUED, 0),
-        (401, State.QUEUED, 1),
-        (429, State.QUEUED, 1),
-    ],
 )
 def test_what_the_sender_answers_is_for_good_for_now_or_about_itself(
     sender, status, state, failures
