@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import Value
+from django.db import connection
+from django.db.models import F, Value
 from django.db.models.functions import Lower
 
 from intranet.network.models import ProviderSite, StaffGroup
@@ -15,56 +17,91 @@ from search.models import Facet, FacetValue
 from search.sql import Sql, marks
 from search.types import OPENED, SearchQuery
 
-MANY = 500  # values: from there on it is quicker to read all labels
+MANY = 100  # values: from there on it is quicker to read all labels
+
+Labels = dict[int, dict[str, str]]
 
 
 def opened_for(query: SearchQuery, filters: Filters) -> Opened:
-    """Return {(facet, slug): label} of every open site and every staff group, in one query.
+    """Return {facet: {slug: label}} of every open site and every staff group, in one query.
 
     Nothing is asked where neither is filtered or counted.
     """
     if not any(facet in query.facets or facet in filters for facet in OPENED):
         return {}
-    return {(facet, value): label for facet, value, label in _open().rows()}
+    return _by_facet(_open().rows())
 
 
 def named(found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
     """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
-    counts: Counts = {facet: {} for facet in found}
-    opened: dict[tuple[int, str], str] = {}
-    for is_open, facet, value, label in _labels_and_open(found).rows():
-        if is_open:
-            opened[facet, value] = label
-        elif (number := found.get(facet, {}).get(value)) is not None:
-            counts[facet][value] = (label, number)
-    return counts, opened
-
-
-def _labels_and_open(found: Mapping[Facet, Mapping[str, int]]) -> Sql:
-    """Return rows of (is open, facet, slug, label)."""
-    facets = sorted(found)
-    text = (
-        f"SELECT 0, facet, value, label FROM {FacetValue._meta.db_table} "
-        f"WHERE facet IN ({marks(facets)})"
-    )
-    params: list[Any] = [int(facet) for facet in facets]
-    values = {value for values in found.values() for value in values}
+    values = {value for numbers in found.values() for value in numbers}
     if len(values) < MANY:
-        text += f" AND value IN ({marks(values)})"
-        params += values
-    opened = _open()
+        statement, read = _labels_and_open(_labels_of(sorted(found), values)), _read
+    else:
+        statement, read = _labels_and_open(_every_label()), _kept
+    labels, opened = statement.rows()[0]
+    known = read(labels)
+    counts: Counts = {}
+    for facet, numbers in found.items():
+        label = known.get(facet, {})
+        counts[facet] = {value: (label[value], n) for value, n in numbers.items() if value in label}
+    return counts, _kept(opened)
+
+
+def _by_facet(rows: Iterable[tuple[int, str, str]]) -> Labels:
+    labels: Labels = {}
+    for facet, value, label in rows:
+        labels.setdefault(facet, {})[value] = label
+    return labels
+
+
+def _read(text: str | None) -> Labels:
+    """Read what ``_listed`` lists; nothing where it found no row."""
+    return _by_facet(json.loads(text or "[]"))
+
+
+# What the database says is nearly always what it said before: then it is not read again.
+_kept = lru_cache(maxsize=8)(_read)
+
+
+def _labels_of(facets: Sequence[Facet], values: set[str]) -> Sql:
     return Sql(
-        f"{text} UNION ALL SELECT 1, o.* FROM ({opened.text}) AS o", [*params, *opened.params]
+        f"{_every_label().text} WHERE facet IN ({marks(facets)}) AND value IN ({marks(values)})",
+        [*map(int, facets), *values],
     )
+
+
+def _every_label() -> Sql:
+    return Sql(f"SELECT facet, value, label FROM {FacetValue._meta.db_table}")
+
+
+def _labels_and_open(labels: Sql) -> Sql:
+    """Return a row of two: the ``labels``, and what is open."""
+    opened = _open()
+    return Sql(f"SELECT {_listed(labels)}, {_listed(opened)}", [*labels.params, *opened.params])
+
+
+def _listed(rows: Sql) -> str:
+    """Return the rows of (facet, value, label) as one text of JSON."""
+    if connection.vendor == "postgresql":
+        each = "json_agg(json_build_array(facet, value, label))::text"
+    else:
+        each = "json_group_array(json_array(facet, value, label))"
+    return f"(SELECT {each} FROM ({rows.text}) AS listed)"
 
 
 @cache
 def _open() -> Sql:
     """Return rows of (facet, slug, label). It is the same in each search, so it is made once."""
-    sites = ProviderSite.objects.open().order_by()
-    groups = StaffGroup.objects.order_by()
-    rows = sites.values_list(Value(int(Facet.SITE)), Lower("code"), "name").union(
-        groups.values_list(Value(int(Facet.STAFF_GROUP)), "slug", "name"), all=True
+    kinds: tuple[tuple[Any, Facet, Any], ...] = (
+        (ProviderSite.objects.open(), Facet.SITE, Lower("code")),
+        (StaffGroup.objects.all(), Facet.STAFF_GROUP, F("slug")),
     )
-    text, params = rows.query.sql_with_params()
+    sites, groups = (
+        kind.order_by()
+        .annotate(facet=Value(int(facet)), value=slug, label=F("name"))
+        .values_list("facet", "value", "label")
+        for kind, facet, slug in kinds
+    )
+    text, params = sites.union(groups, all=True).query.sql_with_params()
     return Sql(text, list(params))
