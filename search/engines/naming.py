@@ -13,13 +13,14 @@ from django.db.models.functions import Lower
 
 from intranet.network.models import ProviderSite, StaffGroup
 from search.engines.answers import Counts, Filters, Opened
-from search.models import Facet, FacetValue
+from search.engines.documents import stored
+from search.models import FACETS, Facet, FacetValue
 from search.sql import Sql, marks
 from search.types import OPENED, SearchQuery
 
 MANY = 100  # values: from there on it is quicker to read all labels
 
-Labels = dict[int, dict[str, str]]
+Row = tuple[int, str, str]  # facet, slug, label
 
 
 def opened_for(query: SearchQuery, filters: Filters) -> Opened:
@@ -32,39 +33,57 @@ def opened_for(query: SearchQuery, filters: Filters) -> Opened:
     return _by_facet(_open().rows())
 
 
-def named(found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
-    """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
-    values = {value for numbers in found.values() for value in numbers}
-    if len(values) < MANY:
-        statement, read = _labels_and_open(_labels_of(sorted(found), values)), _read
-    else:
-        statement, read = _labels_and_open(_every_label()), _kept
-    labels, opened = statement.rows()[0]
-    known = read(labels)
-    counts: Counts = {}
-    for facet, numbers in found.items():
-        label = known.get(facet, {})
-        counts[facet] = {value: (label[value], n) for value, n in numbers.items() if value in label}
-    return counts, _kept(opened)
+def named(facets: Sequence[Facet], found: Mapping[str, int]) -> tuple[Counts, Opened]:
+    """Give counts of stored values the labels of today, in one query.
+
+    Return them, and what ``opened_for`` does.
+    """
+    many = len(found) >= MANY
+    asked = _every_label() if many else _labels_of(found)
+    labels, opened = _labels_and_open(asked).rows()[0]
+    known = _every_by_stored(labels) if many else _by_stored(_read(labels))
+    counts: Counts = {facet: {} for facet in facets}
+    for key, number in found.items():
+        if row := known.get(key):  # none for a value that is gone and not yet from the index
+            facet, value, label = row
+            if (named := counts.get(FACETS[facet])) is not None:
+                named[value] = (label, number)
+    return counts, _open_by_facet(opened)
 
 
-def _by_facet(rows: Iterable[tuple[int, str, str]]) -> Labels:
-    labels: Labels = {}
+def _read(text: str | None) -> list[Row]:
+    """Read what ``_listed`` lists; nothing where there is no row."""
+    rows: list[Row] = json.loads(text or "[]")
+    return rows
+
+
+def _by_facet(rows: Iterable[Row]) -> dict[int, dict[str, str]]:
+    labels: dict[int, dict[str, str]] = {}
     for facet, value, label in rows:
         labels.setdefault(facet, {})[value] = label
     return labels
 
 
-def _read(text: str | None) -> Labels:
-    """Read what ``_listed`` lists; nothing where it found no row."""
-    return _by_facet(json.loads(text or "[]"))
+def _by_stored(rows: Iterable[Row]) -> Mapping[str, Row]:
+    return {stored(row[0], row[1]): row for row in rows}
 
 
 # What the database says is nearly always what it said before: then it is not read again.
-_kept = lru_cache(maxsize=8)(_read)
 
 
-def _labels_of(facets: Sequence[Facet], values: set[str]) -> Sql:
+@lru_cache(maxsize=2)
+def _every_by_stored(text: str | None) -> Mapping[str, Row]:
+    return _by_stored(_read(text))
+
+
+@lru_cache(maxsize=2)
+def _open_by_facet(text: str | None) -> Opened:
+    return _by_facet(_read(text))
+
+
+def _labels_of(found: Iterable[str]) -> Sql:
+    pairs = [key.split(":", 1) for key in found]
+    facets, values = ({pair[n] for pair in pairs} for n in (0, 1))
     return Sql(
         f"{_every_label().text} WHERE facet IN ({marks(facets)}) AND value IN ({marks(values)})",
         [*map(int, facets), *values],
