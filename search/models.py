@@ -99,13 +99,22 @@ class FacetValue(models.Model):
         return f"{Facet(self.facet).key}={self.value}"
 
 
+# What lists and cards say of an entry: what it is, and whom it concerns.
+SAID = (Facet.TYPE, Facet.SPECIALTY, Facet.SITE, Facet.STAFF_GROUP)
+
+
 class LabelsOf(models.Func):
-    """All labels of the entry with this key, as one list of lists, without grouping entries."""
+    """What is said of the entry with this key, as one list of lists, without grouping entries.
+
+    "All sites" and "all staff groups" are no labels.
+    """
 
     output_field = models.JSONField()
     template = (
         "(SELECT %(function)s FROM search_entryvalue ev JOIN search_facetvalue fv "
-        "ON fv.id = ev.facet_value_id WHERE ev.entry_id = %(expressions)s)"
+        "ON fv.id = ev.facet_value_id WHERE ev.entry_id = %(expressions)s "
+        f"AND fv.facet IN ({', '.join(str(int(facet)) for facet in SAID)}) "
+        f"AND fv.value <> '{FacetValue.ALL}')"
     )
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
@@ -132,10 +141,13 @@ class Shown(NamedTuple):
 
     @classmethod
     def of(cls, row: Sequence[Any]) -> Shown:
-        """Return what a row says, also one that the ORM has not read and SQLite gives as text."""
+        """Return what a row says, also one that the ORM has not read.
+
+        SQLite then gives its date without a zone, and its labels as text.
+        """
         *stored, published_at, labels = row
-        if isinstance(published_at, str):
-            published_at = datetime.fromisoformat(published_at).replace(tzinfo=UTC)
+        if published_at.tzinfo is None:
+            published_at = published_at.replace(tzinfo=UTC)
         if isinstance(labels, str):
             labels = json.loads(labels)
         return cls._make((*stored, published_at, _by_facet(labels or ())))
@@ -150,10 +162,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
     """What lists and cards ask of entries."""
 
     def labelled(self) -> list[Shown]:
-        """Return the entries with their labels, in one query.
-
-        "All sites" and "all staff groups" are no labels.
-        """
+        """Return the entries with their labels, in one query."""
         return [Shown.of(row) for row in self.as_shown()]
 
     def as_shown(self) -> models.QuerySet[SearchEntry, tuple[Any, ...]]:
@@ -164,8 +173,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
 def _by_facet(rows: Iterable[tuple[int, str, str]]) -> dict[Facet, list[Label]]:
     labels: dict[Facet, list[Label]] = {}
     for facet, value, label in sorted(rows, key=itemgetter(2)):
-        if value != FacetValue.ALL:
-            labels.setdefault(FACETS[facet], []).append(Label(value, label))
+        labels.setdefault(FACETS[facet], []).append(Label(value, label))
     return labels
 
 

@@ -6,8 +6,6 @@ health care. A variant that is no word does no harm: no page has it.
 
 from __future__ import annotations
 
-import re
-
 MAX_VARIANTS = 4
 SHORTEST = 4
 
@@ -33,16 +31,18 @@ ROOTS = (
 )  # fmt: skip
 AT_THE_START_ONLY = {"oestr", "estr", "faec", "fec", "foet", "fet", "edem"}
 
-# At the end of a word, both ways.
-ENDINGS = tuple(
-    (re.compile(f"(?<=..){british}$"), american, re.compile(f"(?<=..){american}$"), british)
-    for british, american in (
-        *((f"is{end}", f"iz{end}") for end in ("e", "ed", "es", "er", "ers", "ing")),
-        *((f"is{end}", f"iz{end}") for end in ("ation", "ations")),
-        *((f"ys{end}", f"yz{end}") for end in ("e", "ed", "er", "ers", "ing")),
-        ("aemia", "emia"), ("aemic", "emic"),
-    )
+# At the end of a word, of two letters more at least.
+ENDINGS = (
+    *((f"is{end}", f"iz{end}") for end in ("e", "ed", "es", "er", "ers", "ing")),
+    *((f"is{end}", f"iz{end}") for end in ("ation", "ations")),
+    *((f"ys{end}", f"yz{end}") for end in ("e", "ed", "er", "ers", "ing")),
+    ("aemia", "emia"), ("aemic", "emic"),
 )  # fmt: skip
+
+ROOTS_BOTH_WAYS, ENDINGS_BOTH_WAYS = (
+    tuple(way for pair in pairs for way in (pair, pair[::-1])) for pairs in (ROOTS, ENDINGS)
+)
+ANY_ENDING = tuple(ending for ending, _other in ENDINGS_BOTH_WAYS)
 
 
 def variants(word: str) -> tuple[str, ...]:
@@ -50,15 +50,14 @@ def variants(word: str) -> tuple[str, ...]:
     if len(word) < SHORTEST:
         return ()
     found: dict[str, None] = {}
-    for british, american in ROOTS:
-        for one, other in ((british, american), (american, british)):
-            at = word.find(one)
-            if at < 0 or (at and one in AT_THE_START_ONLY) or word.startswith(other, at):
-                continue
-            found[word[:at] + other + word[at + len(one) :]] = None
-    for british_end, american, american_end, british in ENDINGS:
-        for ending, new in ((british_end, american), (american_end, british)):
-            if ending.search(word):
-                found[ending.sub(new, word)] = None
+    for one, other in [way for way in ROOTS_BOTH_WAYS if way[0] in word]:
+        at = word.find(one)
+        if (at and one in AT_THE_START_ONLY) or word.startswith(other, at):
+            continue
+        found[word[:at] + other + word[at + len(one) :]] = None
+    if word.endswith(ANY_ENDING):  # nearly none has one, and each is a question of its own
+        for ending, other in ENDINGS_BOTH_WAYS:
+            if word.endswith(ending) and len(word) >= len(ending) + 2:
+                found[word.removesuffix(ending) + other] = None
     found.pop(word, None)
     return tuple(found)[:MAX_VARIANTS]

@@ -63,7 +63,7 @@ class Hit(NamedTuple):
     excerpt: SafeString
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(slots=True)
 class FacetCount:
     """One value of a facet. Not frozen, which takes three times as long, for hundreds."""
 

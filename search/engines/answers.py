@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
+from html import escape
+from operator import attrgetter
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.models import Facet, FacetValue, SearchEntry, Shown
@@ -19,7 +20,7 @@ SPELLING_TITLES = 5_000
 
 Counts = dict[Facet, dict[str, tuple[str, int]]]
 Filters = Mapping[Facet, frozenset[str]]
-Opened = Mapping[tuple[int, str], str]
+Opened = Mapping[int, Mapping[str, str]]
 
 
 def filters_of(query: SearchQuery) -> Filters:
@@ -59,10 +60,9 @@ def wanted_values(facet: Facet, values: frozenset[str], opened: Opened) -> list[
     """Return the stored values that meet a selection: what is for every site is for each."""
     wanted = sorted(value.replace("\x00", "")[:200] for value in values)
     if facet in OPENED:
-        known = {value for kind, value in opened if kind == facet}
         if FacetValue.ALL in wanted:
             wanted.remove(FacetValue.ALL)
-        if known.intersection(wanted):
+        if not opened.get(facet, {}).keys().isdisjoint(wanted):
             wanted.append(FacetValue.ALL)
     return wanted
 
@@ -73,34 +73,32 @@ def facet_counts(
     """Return the counts as they are shown: most frequent first, and every selected value."""
     facets = {}
     for facet in query.facets:
-        found = dict(counts.get(facet, {}))
-        if facet in OPENED:
-            found = _with_everyone(facet, found, filters.get(facet, frozenset()), opened)
+        found: Mapping[str, tuple[str, int]] = counts.get(facet, {})
         chosen = filters.get(facet, frozenset())
-        for value in sorted(chosen - found.keys()):
-            found[value] = (value, 0)
-        facets[facet] = [
-            FacetCount(value=value, label=label, count=n, selected=value in chosen)
-            for value, (label, n) in sorted(
-                found.items(), key=lambda item: (-item[1][1], item[1][0])
-            )
+        if facet in OPENED:
+            found = _with_everyone(found, chosen, opened.get(facet, {}))
+        shown = [
+            FacetCount(value, label, n, value in chosen)
+            for value, (label, n) in found.items()
             if n or value in chosen
         ]
+        shown += [FacetCount(value, value, 0, True) for value in chosen - found.keys()]
+        shown.sort(key=attrgetter("label"))
+        shown.sort(key=attrgetter("count"), reverse=True)
+        facets[facet] = shown
     return facets
 
 
 def _with_everyone(
-    facet: Facet, found: dict[str, tuple[str, int]], chosen: frozenset[str], opened: Opened
+    found: Mapping[str, tuple[str, int]], chosen: frozenset[str], opened: Mapping[str, str]
 ) -> dict[str, tuple[str, int]]:
     """Count what is for every site, or every staff group, under each of them."""
-    _label, everyone = found.pop(FacetValue.ALL, ("", 0))
-    for (kind, value), label in opened.items():
-        if kind == facet and (everyone or value in chosen):
-            found[value] = (label, found.get(value, ("", 0))[1])
-    return {
-        value: (label, n + (everyone if (facet, value) in opened else 0))
-        for value, (label, n) in found.items()
-    }
+    counted = dict(found)
+    _label, everyone = counted.pop(FacetValue.ALL, ("", 0))
+    for value, label in opened.items():
+        if everyone or value in chosen:
+            counted[value] = (label, counted.get(value, ("", 0))[1] + everyone)
+    return counted
 
 
 def first_marked(summary: str, body: str, attachments: str) -> str:

@@ -91,7 +91,7 @@ class ElasticsearchEngine:
         passages = {int(row["_id"]): _passage(row.get("highlight", {})) for row in rows}
         counts: Counts = {}
         if query.facets:
-            counts, opened = naming.named(_counts(query, found["aggregations"]))
+            counts, opened = naming.named(query.facets, _counts(found["aggregations"]))
         return answers.results(query, parsed, (ids, total, counts), passages, opened, self._finds)
 
     def suggest(
@@ -248,14 +248,14 @@ def _passage(highlight: dict[str, list[str]]) -> str:
     return answers.first_marked(*(" ".join(highlight.get(name, [])) for name in PASSAGES))
 
 
-def _counts(query: SearchQuery, counted: Body) -> dict[Facet, dict[str, int]]:
-    """Return {facet: {slug: count}}. The rest also counts what has a count of its own."""
-    counts: dict[str, dict[str, int]] = {str(int(facet)): {} for facet in query.facets}
-    rest = counts.keys() - counted.keys()
-    for name, found in counted.items():
-        wanted = rest if name == REST else {name}
-        for row in found.get("values", found)["buckets"]:
-            number, _, slug = row["key"].partition(":")
-            if number in wanted:
-                counts[number][slug] = row["doc_count"]
-    return {facet: counts[str(int(facet))] for facet in query.facets}
+def _counts(counted: Body) -> dict[str, int]:
+    """Return {facet's value as it is stored: count}.
+
+    The rest also counts what has a count of its own, over less: so that one comes after it.
+    """
+    counts: dict[str, int] = {}
+    for name in sorted(counted, key=REST.__ne__):
+        found = counted[name]
+        buckets = found.get("values", found)["buckets"]
+        counts |= {row["key"]: row["doc_count"] for row in buckets}
+    return counts

@@ -2,69 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
-from django.db.models import Value
+from django.db import connection
+from django.db.models import F, Value
 from django.db.models.functions import Lower
 
 from intranet.network.models import ProviderSite, StaffGroup
 from search.engines.answers import Counts, Filters, Opened
-from search.models import Facet, FacetValue
+from search.engines.documents import stored
+from search.models import FACETS, Facet, FacetValue
 from search.sql import Sql, marks
 from search.types import OPENED, SearchQuery
 
-MANY = 500  # values: from there on it is quicker to read all labels
+MANY = 100  # values: from there on it is quicker to read all labels
+
+Row = tuple[int, str, str]  # facet, slug, label
 
 
 def opened_for(query: SearchQuery, filters: Filters) -> Opened:
-    """Return {(facet, slug): label} of every open site and every staff group, in one query.
+    """Return {facet: {slug: label}} of every open site and every staff group, in one query.
 
     Nothing is asked where neither is filtered or counted.
     """
     if not any(facet in query.facets or facet in filters for facet in OPENED):
         return {}
-    return {(facet, value): label for facet, value, label in _open().rows()}
+    return _by_facet(_open().rows())
 
 
-def named(found: Mapping[Facet, Mapping[str, int]]) -> tuple[Counts, Opened]:
-    """Give counts the labels of today; return them, and what ``opened_for`` does, in one query."""
-    counts: Counts = {facet: {} for facet in found}
-    opened: dict[tuple[int, str], str] = {}
-    for is_open, facet, value, label in _labels_and_open(found).rows():
-        if is_open:
-            opened[facet, value] = label
-        elif (number := found.get(facet, {}).get(value)) is not None:
-            counts[facet][value] = (label, number)
-    return counts, opened
+def named(facets: Sequence[Facet], found: Mapping[str, int]) -> tuple[Counts, Opened]:
+    """Give counts of stored values the labels of today, in one query.
+
+    Return them, and what ``opened_for`` does.
+    """
+    many = len(found) >= MANY
+    asked = _every_label() if many else _labels_of(found)
+    labels, opened = _labels_and_open(asked).rows()[0]
+    known = _every_by_stored(labels) if many else _by_stored(_read(labels))
+    counts: Counts = {facet: {} for facet in facets}
+    for key, number in found.items():
+        if row := known.get(key):  # none for a value that is gone and not yet from the index
+            facet, value, label = row
+            if (named := counts.get(FACETS[facet])) is not None:
+                named[value] = (label, number)
+    return counts, _open_by_facet(opened)
 
 
-def _labels_and_open(found: Mapping[Facet, Mapping[str, int]]) -> Sql:
-    """Return rows of (is open, facet, slug, label)."""
-    facets = sorted(found)
-    text = (
-        f"SELECT 0, facet, value, label FROM {FacetValue._meta.db_table} "
-        f"WHERE facet IN ({marks(facets)})"
-    )
-    params: list[Any] = [int(facet) for facet in facets]
-    values = {value for values in found.values() for value in values}
-    if len(values) < MANY:
-        text += f" AND value IN ({marks(values)})"
-        params += values
-    opened = _open()
+def _read(text: str | None) -> list[Row]:
+    """Read what ``_listed`` lists; nothing where there is no row."""
+    rows: list[Row] = json.loads(text or "[]")
+    return rows
+
+
+def _by_facet(rows: Iterable[Row]) -> dict[int, dict[str, str]]:
+    labels: dict[int, dict[str, str]] = {}
+    for facet, value, label in rows:
+        labels.setdefault(facet, {})[value] = label
+    return labels
+
+
+def _by_stored(rows: Iterable[Row]) -> Mapping[str, Row]:
+    return {stored(row[0], row[1]): row for row in rows}
+
+
+# What the database says is nearly always what it said before: then it is not read again.
+
+
+@lru_cache(maxsize=2)
+def _every_by_stored(text: str | None) -> Mapping[str, Row]:
+    return _by_stored(_read(text))
+
+
+@lru_cache(maxsize=2)
+def _open_by_facet(text: str | None) -> Opened:
+    return _by_facet(_read(text))
+
+
+def _labels_of(found: Iterable[str]) -> Sql:
+    pairs = [key.split(":", 1) for key in found]
+    facets, values = ({pair[n] for pair in pairs} for n in (0, 1))
     return Sql(
-        f"{text} UNION ALL SELECT 1, o.* FROM ({opened.text}) AS o", [*params, *opened.params]
+        f"{_every_label().text} WHERE facet IN ({marks(facets)}) AND value IN ({marks(values)})",
+        [*map(int, facets), *values],
     )
+
+
+def _every_label() -> Sql:
+    return Sql(f"SELECT facet, value, label FROM {FacetValue._meta.db_table}")
+
+
+def _labels_and_open(labels: Sql) -> Sql:
+    """Return a row of two: the ``labels``, and what is open."""
+    opened = _open()
+    return Sql(f"SELECT {_listed(labels)}, {_listed(opened)}", [*labels.params, *opened.params])
+
+
+def _listed(rows: Sql) -> str:
+    """Return the rows of (facet, value, label) as one text of JSON."""
+    if connection.vendor == "postgresql":
+        each = "json_agg(json_build_array(facet, value, label))::text"
+    else:
+        each = "json_group_array(json_array(facet, value, label))"
+    return f"(SELECT {each} FROM ({rows.text}) AS listed)"
 
 
 @cache
 def _open() -> Sql:
     """Return rows of (facet, slug, label). It is the same in each search, so it is made once."""
-    sites = ProviderSite.objects.open().order_by()
-    groups = StaffGroup.objects.order_by()
-    rows = sites.values_list(Value(int(Facet.SITE)), Lower("code"), "name").union(
-        groups.values_list(Value(int(Facet.STAFF_GROUP)), "slug", "name"), all=True
+    kinds: tuple[tuple[Any, Facet, Any], ...] = (
+        (ProviderSite.objects.open(), Facet.SITE, Lower("code")),
+        (StaffGroup.objects.all(), Facet.STAFF_GROUP, F("slug")),
     )
-    text, params = rows.query.sql_with_params()
+    sites, groups = (
+        kind.order_by()
+        .annotate(facet=Value(int(facet)), value=slug, label=F("name"))
+        .values_list("facet", "value", "label")
+        for kind, facet, slug in kinds
+    )
+    text, params = sites.union(groups, all=True).query.sql_with_params()
     return Sql(text, list(params))

@@ -45,6 +45,10 @@ def test_the_passage_is_escaped_and_marked(ampoules):
     assert find("potassium").hits[0].excerpt == "Mix-ups of <mark>potassium</mark> &amp; saline"
 
 
+def test_a_hit_says_when_its_page_was_published(ampoules):
+    assert find("potassium").hits[0].published_at == ampoules.first_published_at
+
+
 def test_a_page_leaves_search_when_it_is_unpublished_or_deleted(ampoules):
     other = learning_page(title="Ampoules again")
     ampoules.unpublish()
