@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from wagtail.models import PageLogEntry
@@ -43,14 +44,22 @@ def what_changed(page: AlertPage) -> Changes | None:
     )
     if content is None:
         return None
-    parts = [
-        words for name, words in PARTS.items() if _before(content, name) != getattr(page, name)
-    ]
-    steps = lines(content.get("what_to_do", ""))
+    before = {name: _before(content, name) for name in PARTS}
+    parts = [words for name, words in PARTS.items() if before[name] != _now(page, name)]
+    steps = lines(before["what_to_do"])
     return Changes(
         parts=parts, new_steps=frozenset(step for step in page.steps if step not in steps)
     )
 
 
 def _before(content: dict[str, Any], name: str) -> Any:
-    return AlertPage._meta.get_field(name).to_python(content.get(name))
+    return _whole_seconds(AlertPage._meta.get_field(name).to_python(content.get(name)))
+
+
+def _now(page: AlertPage, name: str) -> Any:
+    return _whole_seconds(getattr(page, name))
+
+
+def _whole_seconds(value: Any) -> Any:
+    """A revision keeps less of a second than a page does."""
+    return value.replace(microsecond=0) if isinstance(value, datetime) else value

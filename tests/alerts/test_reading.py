@@ -8,7 +8,7 @@ from django.utils import timezone
 from learning.alerts import people
 from learning.alerts.models import IssuedAlert, PersonDuty
 from learning.alerts.states import PersonState
-from tests.alerts.ledger import partner_of, revise
+from tests.alerts.ledger import partner_of, revise, run
 from tests.factories import PASSWORD, StaffProfileFactory, UserFactory, alert_page
 from tests.queries import queries_of
 
@@ -84,12 +84,12 @@ def test_the_old_version_is_not_acknowledged_and_the_new_one_says_what_changed(a
     page = alert_page(sites=[staff.home_site])
     acknowledge(as_staff, page.issued)
     revise(
-        page, version=2, deadline=page.deadline + timedelta(days=1),
+        page, version=2, severity="critical",
         what_to_do="Open the drawer\nShow the next shift",
     )  # fmt: skip
     shown = words_of(acknowledge(as_staff, page.issued, version=1))
     assert "The alert was revised after you opened it. Please read it again." in shown
-    assert "What changed: the deadline, what to do." in shown
+    assert "What changed: what to do, the severity." in shown
     assert ">New</strong> Show the next shift" in shown
     assert ">New</strong> Open the drawer" not in shown
     assert "Move the stronger one" not in shown
@@ -168,7 +168,8 @@ def test_list_and_page_cost_the_same_for_few_alerts_and_many(as_staff, staff):
         page = alert_page(
             sites=[staff.home_site], duty_kind="both", severity="critical", title=f"A{number}"
         )
-        page.issued.sites.update(lead=staff.user)
+        run()
+        assert page.issued.sites.update(lead=staff.user)
         return page
 
     page = issue(0)

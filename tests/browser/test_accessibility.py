@@ -18,7 +18,7 @@ from intranet.network.models import Specialty, StaffProfile, User
 from learning.alerts.models import PersonDuty, SiteDuty
 from learning.alerts.people import acknowledge, go_away
 from learning.models import LearningIndexPage
-from tests.alerts.ledger import revise
+from tests.alerts.ledger import revise, run
 from tests.delivery.mailing import draft
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, alert_page, learning_page
 
@@ -118,6 +118,7 @@ def alerts_of(reader):
         )
         for name in ("open", "late", "revised", "acknowledged", "away", "withdrawn")
     }
+    run()
     duties = {name: PersonDuty.objects.get(alert__page=page) for name, page in pages.items()}
     SiteDuty.objects.update(lead=reader.user)
     PersonDuty.objects.filter(pk=duties["late"].pk).update(due_at=now - timedelta(days=2))
