@@ -177,7 +177,7 @@ def test_what_holds_a_banner_is_kept_by_no_cache(as_staff, staff):
 
 
 def test_each_part_of_the_question_has_an_index(staff):
-    """What a planner chooses depends on how many rows there are; so there are many."""
+    """Without statistics, as a planner may read a small table whole all the same."""
     if connection.vendor != "sqlite":
         pytest.skip("asks SQLite for its plan")
     alert_page(sites=[staff.home_site], duty_kind="both")

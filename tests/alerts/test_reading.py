@@ -74,9 +74,7 @@ def test_acknowledging_is_answered_with_time_and_version(as_staff, staff, clock)
 def test_late_is_said_before_and_after(as_staff, staff, clock):
     page = alert_page(sites=[staff.home_site])
     clock.move(days=12)
-    assert "Late: it was due on Thursday 15 October, 09:00</strong> (2 days late)" in words_of(
-        as_staff.get(page.url)
-    )
+    assert "Late: it was due on Thursday 15 October, 09:00" in words_of(as_staff.get(page.url))
     assert "after the deadline." in words_of(acknowledge(as_staff, page.issued))
 
 
