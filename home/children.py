@@ -36,6 +36,7 @@ def visible_children(page: Page, user: User | AnonymousUser) -> list[Child]:
                 NullIf("sectionpage__summary", Value("")),
                 NullIf("standardpage__summary", Value("")),
                 NullIf("learningindexpage__introduction", Value("")),
+                NullIf("alertindexpage__introduction", Value("")),
                 Value(""),
             )
         )

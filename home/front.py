@@ -15,6 +15,7 @@ from wagtail.models import Page
 from home.children import visible_children
 from intranet.network.models import StaffProfile
 from intranet.pages import Label
+from learning.alerts.owed import owes
 from learning.cards import cards, has
 from learning.models import LearningPage
 from search.access import rules_for
@@ -37,6 +38,7 @@ def page_context(home: Page, request: HttpRequest) -> dict[str, Any]:
     return {
         "greeting": _greeting(),
         "reader": _name(request),
+        "to_act": owes(request)["owes"].first,
         "for_you": cards(mine, profile, with_pictures=True),
         "latest": cards(others),
         "sections": [child for child in visible_children(home, request.user) if child.in_menu],

@@ -8,6 +8,8 @@ from wagtail import views
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from home.models import HomePage
+
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at ``path`` as Wagtail does, with its hooks and its restrictions.
@@ -30,6 +32,8 @@ def page_at(path: str) -> Page | None:
     roots = Site.get_site_root_paths()
     if len(roots) != 1:
         return None
+    if not path:  # the page opened most: it is of one type, so one query is enough
+        return HomePage.objects.live().filter(url_path=roots[0].root_path).first()
     found = (
         Page.objects.live()
         .filter(url_path=roots[0].root_path + path)

@@ -52,6 +52,10 @@ class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
         """Return what somebody else has to approve or verify."""
         return self.filter(state__in=SITE_TO_CONFIRM, alert__withdrawn_at=None)
 
+    def at_sites_of(self, user: User) -> SiteDutyQuerySet:
+        """Return those of sites of which ``user`` is quality partner."""
+        return self.filter(provider_site__in=ProviderSite.objects.of_partner(user).values("pk"))
+
     def answered_by_sites_of(self, user: User) -> SiteDutyQuerySet:
         """Return those for which ``user`` may act: as quality partner, lead or deputy."""
         partner = Q(provider_site__in=ProviderSite.objects.of_partner(user).values("pk"))

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from intranet.network.models import User
+from intranet.network.models import ProviderSite, StaffProfile, User
+from learning.alerts.changes import what_changed
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.owed import how_soon, owes
 from learning.alerts.people import see
-from learning.alerts.states import SITE_OPEN, PersonState
+from learning.alerts.states import PERSON_OPEN, SITE_OPEN, PersonState
 
 WATCH = "alerts.view_personduty"
 SHOWN_DONE = 20
@@ -31,21 +35,38 @@ class ShownAlert:
     def is_theirs(self) -> bool:
         return self.duty is not None or bool(self.site_duties)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader is asked to acknowledge: also of a version that reached them just now,
+        before the worker has opened their duty again."""
+        if self.duty is None:
+            return False
+        acknowledged = self.duty.acknowledged_version == self.alert.version
+        return self.duty.is_open or (
+            self.duty.state == PersonState.ACKNOWLEDGED and not acknowledged
+        )
+
+    @property
+    def site_owes(self) -> bool:
+        return any(duty.is_open for duty in self.site_duties)
+
+    @property
+    def due_at(self) -> datetime:
+        """By when the reader has to act: they themselves first, then the first of their sites."""
+        if self.duty and self.is_asked:
+            return self.duty.due_at
+        of_sites = (duty.due_at for duty in self.site_duties if duty.is_open)
+        return min(of_sites, default=self.alert.deadline)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One line of a reader's list of alerts."""
+    """One line of what a reader has done, or what waits: their own, or a site's."""
 
     alert: IssuedAlert
     due_at: datetime
-    state: str
+    duty: PersonDuty | SiteDuty
     site: str = ""
-    is_open: bool = True
-    now: datetime
-
-    @property
-    def is_late(self) -> bool:
-        return self.is_open and self.due_at <= self.now
 
 
 def watches(user: User) -> bool:
@@ -96,40 +117,64 @@ def page_context(page: AlertPage, request: HttpRequest) -> dict[str, Any]:
         "duty": shown.duty,
         "site_duties": shown.site_duties,
         "watches": shown.watches,
-        "is_late": bool(shown.duty and shown.duty.is_open and shown.duty.due_at <= now),
+        "changes": what_changed(page),
+        "asked": shown.is_asked,
+        "site_owes": shown.site_owes,
+        "due_at": shown.due_at,
+        "is_late": shown.due_at <= now,
+        "soon": how_soon(shown.due_at, now),
     }
 
 
 def index_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the reader's own alerts: what they owe, the most urgent first, then what is done."""
+    """Return what the reader's list shows beside what they owe: what is done, or waits."""
     user: Any = request.user
-    now = timezone.now()
-    rows = [*_rows_of_person(user, now), *_rows_of_sites(user, now)]
-    owed = sorted((row for row in rows if row.is_open), key=lambda row: row.due_at)
-    done = sorted((row for row in rows if not row.is_open), key=lambda row: row.due_at)[::-1]
-    return {"owed": owed, "done": done[:SHOWN_DONE], "watches": watches(user), "now": now}
+    rows = sorted([*_rows_of_person(user), *_rows_of_sites(user)], key=lambda row: row.due_at)
+    watch, late = may_watch(user)
+    return {
+        "to_act": owes(request)["owes"].all,
+        "done": rows[: -SHOWN_DONE - 1 : -1],
+        "may_watch": watch,
+        "may_see_late": late,
+    }
 
 
-def _rows_of_person(user: User, now: datetime) -> list[Row]:
-    duties = PersonDuty.objects.of(user).select_related("alert__page")
-    return [
-        Row(
-            alert=duty.alert, due_at=duty.due_at, state=duty.get_state_display(),
-            is_open=duty.is_open, now=now,
-        )
-        for duty in duties
-    ]  # fmt: skip
+def _rows_of_person(user: User) -> list[Row]:
+    duties = PersonDuty.objects.of(user).exclude(state__in=PERSON_OPEN)
+    newest = duties.select_related("alert__page").order_by("-due_at")[:SHOWN_DONE]
+    return [Row(alert=duty.alert, due_at=duty.due_at, duty=duty) for duty in newest]
 
 
-def _rows_of_sites(user: User, now: datetime) -> list[Row]:
+def _rows_of_sites(user: User) -> list[Row]:
     duties = SiteDuty.objects.filter(alert__withdrawn_at=None).answered_by_sites_of(user)
+    newest = (
+        duties.exclude(state__in=SITE_OPEN)
+        .select_related("alert__page", "provider_site")
+        .order_by("-due_at")[:SHOWN_DONE]
+    )
     return [
-        Row(
-            alert=duty.alert, due_at=duty.due_at, state=duty.get_state_display(),
-            site=duty.provider_site.name, is_open=duty.state in SITE_OPEN, now=now,
-        )
-        for duty in duties.select_related("alert__page", "provider_site")
-    ]  # fmt: skip
+        Row(alert=duty.alert, due_at=duty.due_at, duty=duty, site=duty.provider_site.name)
+        for duty in newest
+    ]
+
+
+def may_watch(user: User) -> tuple[bool, bool]:
+    """Return whether ``user`` may watch alerts, and whether they hear of late people, in a query.
+
+    Quality partners do both for their sites, line managers the second for their team.
+    """
+    if user.is_superuser:
+        return True, True
+    app, codename = WATCH.split(".")
+    all_alerts = Permission.objects.filter(
+        Q(group__user=user.pk) | Q(user=user.pk), content_type__app_label=app, codename=codename
+    )
+    own_sites = ProviderSite.objects.of_partner(user)
+    own_team = StaffProfile.objects.filter(line_manager__user=user.pk)
+    watches_all, is_partner, has_team = User.objects.values_list(
+        Exists(all_alerts), Exists(own_sites), Exists(own_team)
+    ).get(pk=user.pk)
+    return watches_all or is_partner, watches_all or is_partner or has_team
 
 
 def acts_for(duty: SiteDuty, user: User) -> bool:

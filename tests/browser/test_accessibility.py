@@ -1,6 +1,7 @@
 """Every type of page: nothing for axe to find, and no sideways scroll on the smallest phone."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,12 @@ from intranet.delivery.delivering import deliver
 from intranet.delivery.enums import Channel
 from intranet.delivery.models import Delivery
 from intranet.network.models import Specialty, StaffProfile, User
+from learning.alerts.models import PersonDuty, SiteDuty
+from learning.alerts.people import acknowledge, go_away
 from learning.models import LearningIndexPage
+from tests.alerts.ledger import revise, run
 from tests.delivery.mailing import draft
-from tests.factories import ProviderSiteFactory, StaffProfileFactory, learning_page
+from tests.factories import ProviderSiteFactory, StaffProfileFactory, alert_page, learning_page
 
 PHONE = {"width": 320, "height": 640}
 LONG = "nebenniereninsuffizienzbehandlungsempfehlung"
@@ -76,8 +80,16 @@ def addresses(reader: StaffProfile):
         recipients = User.objects.filter(pk=reader.user.pk)
         deliver(message=message, recipients=recipients, channels=[Channel.NOTICE])
     Delivery.objects.filter(message__key="notice:1").update(read_at=timezone.now())
+    alerts = alerts_of(reader)
     return {
         "front page": "/",
+        "alerts": "/alerts/",
+        "alert with banner": alerts["open"].url,
+        "alert late": alerts["late"].url,
+        "alert revised": alerts["revised"].url,
+        "alert acknowledged": alerts["acknowledged"].url,
+        "alert away": alerts["away"].url,
+        "alert withdrawn": f"/alerts/{alerts['withdrawn'].issued.pk}/",
         "section": section.url,
         "standard page": standard.url,
         "learning index": LearningIndexPage.objects.get().url,
@@ -92,6 +104,30 @@ def addresses(reader: StaffProfile):
         "403": closed.url,
         "404": "/nowhere/",
     }
+
+
+def alerts_of(reader):
+    """Return an alert of the reader in each state in which they may meet one."""
+    now = timezone.now()
+    pages = {
+        name: alert_page(
+            title=f"Store the two strengths apart {name} {LONG}",
+            sites=[reader.home_site],
+            severity="critical" if name in ("open", "late") else "important",
+            duty_kind="both" if name == "open" else "people",
+        )
+        for name in ("open", "late", "revised", "acknowledged", "away", "withdrawn")
+    }
+    run()
+    duties = {name: PersonDuty.objects.get(alert__page=page) for name, page in pages.items()}
+    SiteDuty.objects.update(lead=reader.user)
+    PersonDuty.objects.filter(pk=duties["late"].pk).update(due_at=now - timedelta(days=2))
+    for name in ("revised", "acknowledged", "withdrawn"):
+        acknowledge(duties[name], version=1, by=reader.user)
+    go_away(duties["away"], by=User.objects.create(username="sam"), until=timezone.localdate())
+    revise(pages["revised"], version=2, what_to_do="Open the drawer\nShow the next shift")
+    pages["withdrawn"].unpublish()
+    return pages
 
 
 def problems_at(page, name):
