@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from intranet.network.models import User
@@ -39,6 +40,7 @@ class Row:
     alert: IssuedAlert
     due_at: datetime
     state: str
+    url: str
     site: str = ""
     is_open: bool = True
     now: datetime
@@ -115,7 +117,7 @@ def _rows_of_person(user: User, now: datetime) -> list[Row]:
     return [
         Row(
             alert=duty.alert, due_at=duty.due_at, state=duty.get_state_display(),
-            is_open=duty.is_open, now=now,
+            url=duty.alert.page.url, is_open=duty.is_open, now=now,
         )
         for duty in duties
     ]  # fmt: skip
@@ -126,12 +128,8 @@ def _rows_of_sites(user: User, now: datetime) -> list[Row]:
     return [
         Row(
             alert=duty.alert, due_at=duty.due_at, state=duty.get_state_display(),
+            url=reverse("alert_site", args=[duty.alert_id, duty.provider_site.slug]),
             site=duty.provider_site.name, is_open=duty.state in SITE_OPEN, now=now,
         )
         for duty in duties.select_related("alert__page", "provider_site")
     ]  # fmt: skip
-
-
-def acts_for(duty: SiteDuty, user: User) -> bool:
-    """Return whether ``user`` may act for the site: quality partner, lead or deputy."""
-    return SiteDuty.objects.filter(pk=duty.pk).answered_by_sites_of(user).exists()
