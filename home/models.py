@@ -68,7 +68,7 @@ class SectionPage(Gated, IntranetPage):
     def own_names(self) -> tuple[str, ...]:
         """A site's own section says whose it is."""
         site = self.provider_site
-        return (site.name, site.code, *site.alias_list) if site else ()
+        return site.own_names if site else ()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -71,6 +71,11 @@ class ProviderSite(models.Model):
         return lines(self.aliases)
 
     @property
+    def own_names(self) -> tuple[str, ...]:
+        """What the site calls itself."""
+        return (self.name, self.code, *self.alias_list)
+
+    @property
     def slug(self) -> str:
         """The code as addresses show it."""
         return self.code.lower()

@@ -418,4 +418,6 @@ class _Piece:
 
     def _tell_sites(self, sites: Collection[int], partners: dict[int, list[int]]) -> None:
         people = {person for site in sites for person in partners.get(site, ())}
+        acting = self.alert.sites.filter(provider_site__in=sites).values_list("lead", "deputy")
+        people |= {person for pair in acting for person in pair if person}
         messages.send(messages.issued_to_site(self.alert), people)

@@ -17,7 +17,7 @@ from learning.alerts.states import Severity
 SUBJECT = 200  # characters
 BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
-    "site": "You get this because you answer for your site as quality partner.",
+    "site": "You get this because you answer for your site.",
 }
 
 
@@ -131,6 +131,6 @@ def _draft(alert: IssuedAlert, what: str, subject: str, why: str, **more: bool) 
         template="alert",
         subject=subject[:SUBJECT],
         why=why,
-        path=path_of(alert),
+        path=reverse("alert_sites", args=[alert.pk]) if more.get("for_site") else path_of(alert),
         context=_context(alert.page, alert.deadline, revised=alert.version > 1, **more),
     )

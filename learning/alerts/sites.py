@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.network.models import User
+from learning.alerts import messages
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
 from learning.alerts.people import NotPossible, OldVersion
@@ -117,16 +118,22 @@ def delegate(
     """Name who acts for the site, and who stands in. Two people, both still here."""
     now = now or timezone.now()
     duty = _held(duty)
+    if duty.state == SiteState.CLOSED:
+        raise NotPossible("The site owes nothing any more.")
     if lead is None:
         raise NotPossible("Name a lead.")
     if deputy is not None and deputy.pk == lead.pk:
         raise NotPossible("Lead and deputy are two people.")
     if not lead.is_active or (deputy is not None and not deputy.is_active):
         raise NotPossible("Choose people who still work here.")
+    known = {duty.lead_id, duty.deputy_id, by.pk}
     duty.lead, duty.deputy = lead, deputy
     duty.save()
     data = {"lead": lead.pk, "deputy": deputy.pk if deputy else None}
     _say(duty, Event.DELEGATED, by, now, data)
+    if duty.is_open:  # who is new hears of it
+        new = {person.pk for person in (lead, deputy) if person} - known
+        messages.send(messages.issued_to_site(duty.alert), new)
     return duty
 
 

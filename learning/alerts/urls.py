@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from learning.alerts import act_views, views, watch_views
+from learning.alerts import act_views, site_views, views, watch_views
 
 urlpatterns = [
     path("<int:pk>/", views.alert, name="alert"),
     path("<int:pk>/acknowledge/", views.acknowledge, name="acknowledge_alert"),
+    path("<int:pk>/sites/", site_views.sites, name="alert_sites"),
+    path("<int:pk>/sites/<slug:code>/", site_views.site, name="alert_site"),
 ]
 
 watching = [

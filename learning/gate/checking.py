@@ -115,14 +115,19 @@ def check(page: Page, *, patiently: bool = False) -> Check:
     texts = texts_of(page)
     findings, waiting = _scanned(texts, patiently=patiently)
     found = [one for text in texts for one in _found(text, findings.get(hash_of(text.content), []))]
-    own = [_words(name) for name in getattr(page, "own_names", tuple)()]
-    found = [one for one in found if one.kind != Kind.ORG_SITE or not _names(one.words, own)]
+    found = _of_others(found, getattr(page, "own_names", tuple)())
     found = _each_picture_once(found)
     marks = _marks(page, found)
     found = [replace(one, mark=marks.get(one.fingerprint)) for one in found]
     return Check(
         page=page, texts=texts, texts_hash=_hash_of_all(texts), found=found, waiting=waiting
     )
+
+
+def _of_others(found: list[Found], own_names: Iterable[str]) -> list[Found]:
+    """A text that is a site's own may say whose it is."""
+    own = [_words(name) for name in own_names]
+    return [one for one in found if one.kind != Kind.ORG_SITE or not _names(one.words, own)]
 
 
 def _each_picture_once(found: list[Found]) -> list[Found]:
@@ -187,6 +192,13 @@ def findings_in(content: str) -> list[list] | None:
     text = Text("", "", content)
     findings, waiting = _scanned([text], patiently=False)
     return None if waiting else findings.get(hash_of(content), [])
+
+
+def found_in(content: str, own_names: Iterable[str] = ()) -> tuple[list[Found], bool]:
+    """Return what stands in a text that belongs to no page, and whether it is too long to scan."""
+    text = Text("", "", content)
+    findings, waiting = _scanned([text], patiently=False)
+    return _of_others([*_found(text, findings.get(hash_of(content), []))], own_names), waiting
 
 
 def found_in_file(file: Any) -> tuple[list[Found], bool]:

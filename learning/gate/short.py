@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
 from intranet.network.models import Topic
 from learning.anonymisation.findings import Kind
-from learning.gate.checking import findings_in
+from learning.gate.checking import CannotScan, Found, findings_in, found_in
+from learning.gate.wording import replacement
 
 FIELDS = {SearchPromotion: ("description", "external_link_text"), Topic: ("name",)}
 
@@ -22,6 +25,29 @@ def of_nobody(text: str) -> None:
             f"{', '.join(kinds) or 'it is too long to be read'}. A word that means neither goes on "
             "the list of words that identify nobody."
         )
+
+
+def what_tells(text: str, own_names: Iterable[str] = ()) -> list[str]:
+    """Return, for whoever wrote a short text, what in it may identify somebody: a line for each.
+
+    ``own_names`` are those of the site whose text it is. What cannot be read does not pass.
+    """
+    try:
+        found, waiting = found_in(text, own_names)
+    except CannotScan:
+        return ["It could not be read for names just now. Try again in a minute."]
+    if waiting:
+        return ["It is too long to be read for names. Shorten it."]
+    return list(dict.fromkeys(_advice(one) for one in found))
+
+
+def _advice(found: Found) -> str:
+    if found.kind == Kind.DATE:
+        return f"{found.label}: “{found.words}”. Write “within two weeks” or “last month” instead."
+    neutral = replacement(found.text, found.kind, found.start, found.end)
+    if neutral is None:
+        return f"{found.label}: “{found.words}”. Leave it out."
+    return f"{found.label}: “{neutral.words}”. Write “{neutral.wordings[0]}” instead."
 
 
 def connect() -> None:
