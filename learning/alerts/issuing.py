@@ -56,6 +56,7 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
         event = Event.REVISED
     else:
         _follow(alert, page, now)
+        catch_up(alert, now)
         return alert
     alert.issued_at, alert.deadline, alert.duty_kind = now, page.deadline, page.duty_kind
     alert.withdrawn_at = alert.spread_at = None
@@ -179,7 +180,10 @@ def catch_up(alert: IssuedAlert, now: datetime) -> int:
         if held is None:
             return 0
         piece = _Piece(held, now)
-        done = next((done for part in piece.parts() if (done := part())), 0)
+        done = 0
+        for part in piece.parts():
+            if done < PIECE:
+                done += part()
         if done < PIECE and held.spread_at is None and not piece.is_behind():
             held.spread_at = now
             held.save(update_fields=["spread_at"])

@@ -49,9 +49,7 @@ def acknowledge(
     Doing it twice changes nothing. Raises ``OldVersion`` and ``NotPossible``.
     """
     now = now or timezone.now()
-    duty = _held(duty)
-    if duty.alert.withdrawn_at:
-        raise NotPossible("The alert was withdrawn. There is nothing to do.")
+    duty = _held_in_force(duty)
     if version != duty.alert.version:
         raise OldVersion("The alert was revised after you opened it. Please read it again.")
     if duty.state == PersonState.ACKNOWLEDGED and duty.acknowledged_version == version:
@@ -81,7 +79,7 @@ def excuse(
 ) -> PersonDuty:  # fmt: skip
     """Take somebody out of what is owed, for a reason; with ``until``, only to the end of a day."""
     now = now or timezone.now()
-    duty = _held(duty)
+    duty = _held_in_force(duty)
     if duty.state not in (*PERSON_OPEN, PersonState.AWAY):
         raise NotPossible("Only somebody who still owes it can be excused.")
     if not reason.strip():
@@ -100,7 +98,7 @@ def go_away(
 ) -> PersonDuty:
     """Let the clock wait while somebody is away: to the end of the day ``until``."""
     now = now or timezone.now()
-    duty = _held(duty)
+    duty = _held_in_force(duty)
     if duty.state not in PERSON_OPEN:
         raise NotPossible("Only somebody who still owes it can be noted as away.")
     _in_the_future(until, now)
@@ -165,6 +163,13 @@ def _held(duty: PersonDuty) -> PersonDuty:
     held = PersonDuty.objects.select_for_update().get(pk=duty.pk)
     held.alert = alert
     return held
+
+
+def _held_in_force(duty: PersonDuty) -> PersonDuty:
+    duty = _held(duty)
+    if duty.alert.withdrawn_at:
+        raise NotPossible("The alert was withdrawn. There is nothing to do.")
+    return duty
 
 
 def _in_the_future(until: date | None, now: datetime) -> None:

@@ -214,6 +214,7 @@ def tell_of_late(now: datetime) -> int:
     local = timezone.localtime(now, timezone.get_default_timezone())
     if local.time() < HOUR:
         return 0
+    _hand_on(local.date())
     people = _waiting().order_by("to").values_list("to", flat=True).distinct()
     return sum(_tell(to, local.date()) for to in list(people))
 
@@ -221,32 +222,23 @@ def tell_of_late(now: datetime) -> int:
 @transaction.atomic
 def _tell(to: int, day: date) -> int:
     user = User.objects.select_for_update().get(pk=to)
+    if not user.is_active:  # left just now: the next run hands on what they were to hear
+        return 0
     if Message.objects.filter(key=f"late:{to}:{day:%Y-%m-%d}").exists():
         return 0
-    rows = list(
-        _waiting()
-        .select_for_update(of=("self",))
-        .filter(to=to)
-        .select_related("person_duty__alert__page", "site_duty__alert__page")
-        .order_by("pk")
-    )
+    rows = _take(_waiting().filter(to=to), day)
     late = [row for row in rows if _is_still_late(row)]
-    if not user.is_active:
-        _pass_on(late)
-    elif late:
+    if late:
         messages.send(messages.summary(user, day, _by_alert(late), _why(late)), [to])
-    Escalation.objects.filter(pk__in=[row.pk for row in rows]).update(told_on=day)
-    return int(bool(late) and user.is_active)
+    return int(bool(late))
 
 
-def _waiting() -> models.QuerySet[Escalation]:
-    """Return those of whom nobody has heard; while somebody is away or excused, they wait."""
-    quiet = [PersonState.AWAY, PersonState.EXCUSED]
-    return Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
-
-
-def _pass_on(late: list[Escalation]) -> None:
+@transaction.atomic
+def _hand_on(day: date) -> None:
     """Whoever was to hear of it left before they did: those hear who always answer for it."""
+    gone = _take(_waiting().filter(to__is_active=False), day)
+    if not gone:
+        return
     central = central_team().values_list("pk", flat=True)
     Escalation.objects.bulk_create(
         [
@@ -254,11 +246,28 @@ def _pass_on(late: list[Escalation]) -> None:
                 person_duty=row.person_duty, site_duty=row.site_duty, version=row.version,
                 whom=row.whom, heard_as=Whom.CENTRAL, to_id=person, made_at=row.made_at,
             )
-            for row in late
+            for row in gone
             for person in central
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def _take(waiting: models.QuerySet[Escalation], day: date) -> list[Escalation]:
+    """Hold those and settle them: whatever is told of them is told in this transaction."""
+    rows = list(
+        waiting.select_for_update(of=("self",))
+        .select_related("person_duty__alert__page", "site_duty__alert__page")
+        .order_by("pk")
+    )
+    Escalation.objects.filter(pk__in=[row.pk for row in rows]).update(told_on=day)
+    return rows
+
+
+def _waiting() -> models.QuerySet[Escalation]:
+    """Return those of whom nobody has heard; while somebody is away or excused, they wait."""
+    quiet = [PersonState.AWAY, PersonState.EXCUSED]
+    return Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
 
 
 def _is_still_late(row: Escalation) -> bool:
