@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,14 @@ MAX_SITES = 3
 MOST_SHOWN = 99
 HOME_DEPTH = 2
 SECTION_DEPTH = 3
+
+# What apps above this one ask of each reader: {name: expression for a user}, in the same query.
+_asked: dict[str, Callable[[User], Any]] = {}
+
+
+def ask_along(name: str, expression: Callable[[User], Any]) -> None:
+    """Let the query of every page's menu answer ``expression`` too; ``Layout.answer`` has it."""
+    _asked[name] = expression
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +91,10 @@ class Layout:
         number = self._rows[0]["unread"] if self._rows else 0
         return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number or "")
 
+    def answer(self, name: str) -> Any:
+        """Return what was asked along, or None where there is no menu to ask it with."""
+        return self._rows[0][name] if self._rows else None
+
     @cached_property
     def navigation(self) -> list[Link]:
         """The front page, the sections in its menu that the reader may see, and search."""
@@ -135,8 +148,8 @@ def _current(url: str, path: str) -> str:
 def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, dict[str, Any]]:
     """Return home, the sections in its menu and the pages above ``page``, in one query.
 
-    The answer to "may this reader open the admin?" and the count of their unread notices ride on
-    each row.
+    The answer to "may this reader open the admin?", the count of their unread notices and what is
+    asked along ride on each row.
     """
     wanted = Q(url_path=root) | Q(depth=SECTION_DEPTH, show_in_menus=True)
     if page is not None:
@@ -153,8 +166,9 @@ def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, di
                 codename="access_admin",
             )
         )
+    along = {name: expression(user) for name, expression in _asked.items()}
     return (
-        pages.annotate(manages=manages, unread=unread_count(user, timezone.now()))
+        pages.annotate(manages=manages, unread=unread_count(user, timezone.now()), **along)
         .order_by("path")
-        .values("title", "url_path", "path", "depth", "show_in_menus", "manages", "unread")
+        .values("title", "url_path", "path", "depth", "show_in_menus", "manages", "unread", *along)
     )

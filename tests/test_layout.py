@@ -81,8 +81,8 @@ def test_link_to_the_admin_is_for_those_who_may_open_it(client, db, role, shown)
     assert ('href="/admin/"' in client.get("/sign-out/").content.decode()) is shown
 
 
-def test_header_costs_five_queries_at_any_number_of_sites(client, db):
-    """Session, reader with profile and home site, their other sites, the menu, what they owe."""
+def test_header_costs_four_queries_at_any_number_of_sites(client, db):
+    """Session, reader with profile and home site, their other sites, the menu."""
     for _ in range(10):
         section(f"Section {_}")
     staff = StaffProfileFactory(other_sites=[ProviderSiteFactory() for _ in range(20)])
@@ -90,7 +90,7 @@ def test_header_costs_five_queries_at_any_number_of_sites(client, db):
     client.get("/sign-out/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/sign-out/")
-    assert len(queries) == 5
+    assert len(queries) == 4
 
 
 def test_page_says_where_it_is(as_staff):

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from intranet.context import Layout, layout
 from intranet.network.models import User
 from learning.alerts.models import PersonDuty, SiteDuty
-from learning.alerts.querysets import SiteDutyQuerySet
 from learning.alerts.states import Severity
 from search.indexing import url_of
 
 ON_FRONT_PAGE = 3
+OWES_CRITICAL = "owes_critical"
 
 
 def owes(request: HttpRequest) -> dict[str, Owed]:
@@ -67,9 +70,8 @@ class Owed:
     """Of one reader, the most urgent first: critical ones, then by the time they are due."""
 
     def __init__(self, request: HttpRequest) -> None:
-        user = getattr(request, "user", None)
-        known = user is not None and user.is_authenticated and user.pk
-        self.user: User | None = user if known else None
+        self.layout: Layout = layout(request)["layout"]
+        self.user = self.layout.user
         self.path = request.path
         self.is_preview = getattr(request, "is_preview", False)
 
@@ -83,6 +85,8 @@ class Owed:
             return []
         if "all" in self.__dict__:  # the front page has asked
             return [alert for alert in self.all if alert.is_critical]
+        if self.layout.answer(OWES_CRITICAL) is False:  # as on most pages, in the menu's query
+            return []
         return owed_by(self.user, severity=Severity.CRITICAL)
 
     @cached_property
@@ -103,31 +107,35 @@ class Owed:
 def owed_by(user: User, severity: Severity | None = None) -> list[OwedAlert]:
     """Return what ``user`` owes, and the sites they answer for, in one query.
 
-    A union: each of its parts finds its few rows by an index, which no database does for an "or"
-    across tables. It also leaves out what is found twice, such as a lead who is quality partner.
+    A union, as each of its parts finds its few rows by an index. It also leaves out what is found
+    twice, such as a lead who is quality partner.
     """
-    sites = SiteDuty.objects.open()
     parts = [
-        _rows(PersonDuty.objects.open().filter(person=user.pk), Value("", CharField()), severity),
-        *(
-            _rows(duties, F("provider_site__name"), severity)
-            for duties in _parts_of(sites, user)
-        ),
+        duties.order_by().values_list(
+            "alert_id", "due_at", "alert__page__title", "alert__page__url_path",
+            "alert__page__severity", site,
+        )
+        for duties, site in _duties_of(user, severity)
     ]  # fmt: skip
     return _by_alert(parts[0].union(*parts[1:]))
 
 
-def _parts_of(sites: SiteDutyQuerySet, user: User) -> list[SiteDutyQuerySet]:
-    return [sites.filter(lead=user.pk), sites.filter(deputy=user.pk), sites.at_sites_of(user)]
+def owes_critical(user: User) -> Q:
+    """Return the question whether ``user`` owes anything critical, to be asked with another."""
+    return reduce(or_, (Q(Exists(duties)) for duties, _ in _duties_of(user, Severity.CRITICAL)))
 
 
-def _rows(duties: QuerySet[Any], site: Any, severity: Severity | None) -> QuerySet[Any, Any]:
-    if severity:
-        duties = duties.filter(alert__page__severity=severity)
-    return duties.order_by().values_list(
-        "alert_id", "due_at", "alert__page__title", "alert__page__url_path",
-        "alert__page__severity", site,
-    )  # fmt: skip
+def _duties_of(user: User, severity: Severity | None) -> Iterator[tuple[QuerySet[Any], Any]]:
+    """Yield what ``user`` owes in parts, each with the expression of the site's name."""
+    meant = Q(alert__page__severity=severity) if severity else Q()
+    sites = SiteDuty.objects.open().filter(meant)
+    yield PersonDuty.objects.open().filter(meant, person=user.pk), Value("", CharField())
+    for duties in (
+        sites.filter(lead=user.pk),
+        sites.filter(deputy=user.pk),
+        sites.at_sites_of(user),
+    ):
+        yield duties, F("provider_site__name")
 
 
 def _by_alert(rows: Iterable[tuple[Any, ...]]) -> list[OwedAlert]:
