@@ -283,7 +283,7 @@ class Delegate(SiteVerb):
         super().__init__(data, duty=duty)
         self.partners = partners_of([duty.provider_site_id]).get(duty.provider_site_id, [])
         self.people = staff_of(duty, self.partners)
-        self.initial |= {"lead": duty.lead_id, "deputy": duty.deputy_id}
+        self.initial.update(lead=duty.lead_id, deputy=duty.deputy_id)
         for role in self.ROLES:
             field = self.fields[role]
             assert isinstance(field, forms.ModelChoiceField)
@@ -297,7 +297,7 @@ class Delegate(SiteVerb):
     def looking(cls, data: QueryDict, *, duty: SiteDuty) -> Delegate:
         """Return the form with whoever is found by the names in ``data``; nobody is named yet."""
         form = cls(duty=duty)
-        form.initial |= {name: data.get(name, "") for name in form.fields}
+        form.initial.update({name: data.get(name, "") for name in form.fields})
         form.looks = True
         return form
 
@@ -350,9 +350,10 @@ FITTING: dict[SiteState, tuple[type[SiteVerb], ...]] = {
     SiteState.COMPLETED: (Confirm, SendBack),
     SiteState.VERIFIED: (Recheck,),
 }
-KINDS: dict[str, type[SiteVerb]] = {
-    kind.name: kind for kind in (*dict.fromkeys(k for ks in FITTING.values() for k in ks), Delegate)
-}
+ALL: tuple[type[SiteVerb], ...] = (
+    Read, Assess, Plan, Complete, NotRequired, Confirm, SendBack, Recheck, Delegate,
+)  # fmt: skip
+KINDS = {kind.name: kind for kind in ALL}
 
 
 def fitting(duty: SiteDuty, part: Part, user: User) -> list[SiteVerb]:
