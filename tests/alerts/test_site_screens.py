@@ -361,7 +361,8 @@ def test_who_verifies_names_a_lead_where_a_site_has_nobody(client_class, here, v
 def test_it_is_reached_from_wherever_a_site_is_named(lead, other, page, here):
     link = f'href="{lead.address}"'
     assert link in lead.client.get(page.url).content.decode()
-    assert link in lead.client.get("/alerts/").content.decode()
+    leads_there = f'href="/alerts/{page.issued.pk}/sites/"'
+    assert leads_there in lead.client.get("/alerts/").content.decode()
     watched = f"/alerts/{page.issued.pk}/watch/"
     for person in (lead, other):
         assert link in person.client.get(watched).content.decode()
