@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -56,6 +57,11 @@ class OwedAlert:
     @property
     def soon(self) -> str:
         return how_soon(self.due_at, self.now)
+
+    @property
+    def act_url(self) -> str:
+        """Where they acknowledge it or, if it is their site's alone, answer for the site."""
+        return self.url if self.is_own else reverse("alert_sites", args=[self.pk])
 
     @property
     def urgency(self) -> tuple[bool, datetime, int]:
