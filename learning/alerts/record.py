@@ -112,9 +112,10 @@ def _reminded(entry: LogEntry, data: dict[str, Any]) -> str:
 
 
 def _site_state(entry: LogEntry, data: dict[str, Any]) -> str:
-    said = [STATES.get(data.get("to", ""), "State changed")]
+    late = ", late" if data.get("late") else ""
+    said = [STATES.get(data.get("to", ""), "State changed") + late]
     said += [f"{name}: {data[name]}" for name in SAID if data.get(name)]
-    return "; ".join(said) + (", late" if data.get("late") else "")
+    return "; ".join(said)
 
 
 def _reported(entry: LogEntry, data: dict[str, Any]) -> str:

@@ -59,10 +59,9 @@ class SiteVerb(Verb):
         raise NotImplementedError
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """Return what was typed, by the label of its field."""
-        typed = [(str(self[name].label), str(self[name].value() or "")) for name in self.written]
-        return [(label, text) for label, text in typed if text]
+    def typed(self) -> list[BoundField]:
+        """Return the fields in which somebody wrote something."""
+        return [self[name] for name in self.written if self[name].value()]
 
 
 def long_text(label: str, help_text: str, required: str) -> forms.CharField:
@@ -257,7 +256,7 @@ class Delegate(SiteVerb):
     looks = False
 
     lead_called = forms.CharField(
-        label="Find a lead by name", required=False, max_length=100,
+        label="Somebody else of the site: find a lead by name", required=False, max_length=100,
         widget=forms.TextInput(attrs=INPUT | {"autocomplete": "off"}),
     )  # fmt: skip
     lead = forms.ModelChoiceField(
@@ -269,7 +268,7 @@ class Delegate(SiteVerb):
         },
     )
     deputy_called = forms.CharField(
-        label="Find a deputy by name", required=False, max_length=100,
+        label="Somebody else of the site: find a deputy by name", required=False, max_length=100,
         widget=forms.TextInput(attrs=INPUT | {"autocomplete": "off"}),
     )  # fmt: skip
     deputy = forms.ModelChoiceField(

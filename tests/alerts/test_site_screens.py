@@ -246,6 +246,17 @@ def test_so_does_what_is_sent_back_and_what_was_looked_at_again(lead, other):
     assert duty().state == SiteState.VERIFIED
 
 
+def test_what_cannot_be_read_for_names_is_not_kept(lead, monkeypatch):
+    def fails(text):
+        raise ValueError(text)
+
+    monkeypatch.setattr("learning.gate.checking.scan", fails)
+    said = lead.say("plan", plan="The ward manager moves the ampoules.")
+    assert "could not be read for names just now" in said
+    assert "The ward manager moves the ampoules.</textarea>" in said
+    assert duty().state == SiteState.ISSUED
+
+
 def test_a_site_may_say_its_own_name_and_no_others(there, lead):
     assert "Invented Hospital South”" in lead.say("plan", plan="Invented Hospital South is slow.")
     lead.say("plan", plan="Invented Hospital North keeps one strength.")

@@ -566,7 +566,7 @@ def test_every_event_is_said_in_words(client, alert, page, people):
     assert words[0] == "Reminded, 2 days before it was due"
     assert words[1] == "Escalated to: line manager"
     assert words[2] == "Lead is Robin Alderwick, deputy is nobody"
-    assert words[3] == "Completed, to be verified; evidence: Seen, late"
+    assert words[3] == "Completed, to be verified, late; evidence: Seen"
     assert words[4].startswith("Back; due ")
     assert words[5] == "Version 1 to be acknowledged; it was “verified”"
     assert words[6].startswith("Deadline moved from ")
