@@ -8,7 +8,7 @@ from functools import cache
 from html import escape
 from operator import attrgetter
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from search.models import Facet, FacetValue, SearchEntry, Shown
 from search.parsing import STOP_WORDS, Parsed, words_in
@@ -52,8 +52,7 @@ def results(
 
 def marked(text: str) -> SafeString:
     """Escape a passage and show its marks."""
-    safe = escape(text).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>")
-    return mark_safe(safe)
+    return SafeString(escape(text).replace(MARK_ON, "<mark>").replace(MARK_OFF, "</mark>"))
 
 
 def wanted_values(facet: Facet, values: frozenset[str], opened: Opened) -> list[str]:
@@ -103,7 +102,10 @@ def _with_everyone(
 
 def first_marked(summary: str, body: str, attachments: str) -> str:
     """Return the body, the summary or the attachments, whichever first has a mark, or nothing."""
-    return next((text for text in (body, summary, attachments) if MARK_ON in text), "")
+    for text in (body, summary, attachments):
+        if MARK_ON in text:
+            return text
+    return ""
 
 
 def hits(

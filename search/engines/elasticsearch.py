@@ -245,7 +245,7 @@ def _sort(query: SearchQuery, *, ranked: bool) -> list[Any]:
 
 
 def _passage(highlight: dict[str, list[str]]) -> str:
-    return answers.first_marked(*(" ".join(highlight.get(name, [])) for name in PASSAGES))
+    return answers.first_marked(*[" ".join(highlight.get(name, ())) for name in PASSAGES])
 
 
 def _counts(counted: Body) -> dict[str, int]:

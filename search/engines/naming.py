@@ -46,8 +46,8 @@ def named(facets: Sequence[Facet], found: Mapping[str, int]) -> tuple[Counts, Op
     for key, number in found.items():
         if row := known.get(key):  # none for a value that is gone and not yet from the index
             facet, value, label = row
-            if (named := counts.get(FACETS[facet])) is not None:
-                named[value] = (label, number)
+            if (values := counts.get(FACETS[facet])) is not None:
+                values[value] = (label, number)
     return counts, _open_by_facet(opened)
 
 

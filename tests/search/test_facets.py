@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from intranet.network.models import ProviderSite
+from search.engines.naming import MANY
 from search.models import Facet
 from tests.factories import (
     ProviderSiteFactory,
@@ -28,6 +30,10 @@ def pages(db):
 
 def counts(results, facet):
     return {option.value: option.count for option in results.facets[facet]}
+
+
+def labels(results, facet):
+    return {option.value: option.label for option in results.facets[facet]}
 
 
 def chosen(**filters):
@@ -106,3 +112,20 @@ def test_renaming_a_specialty_renames_it_everywhere(pages, find):
     specialty.save()
     assert counts(find(), Facet.SPECIALTY) == {"operating-rooms": 2, "wards": 2}
     assert find("operating").total == 2
+
+
+@pytest.mark.parametrize("others", [0, MANY])
+def test_labels_and_open_sites_are_those_of_this_moment(db, find, others):
+    specialty = SpecialtyFactory(name="Theatres")
+    site = ProviderSiteFactory(name="North", code="NOR")
+    learning_page(specialties=[specialty, *SpecialtyFactory.create_batch(others)])
+    assert labels(find(), Facet.SPECIALTY)["theatres"] == "Theatres"
+    assert labels(find(), Facet.SITE)["nor"] == "North"
+    specialty.name, site.name = "Operating rooms", "North End"
+    specialty.save()
+    site.save()
+    assert labels(find(), Facet.SPECIALTY)["theatres"] == "Operating rooms"
+    assert labels(find(), Facet.SITE)["nor"] == "North End"
+    site.state = ProviderSite.State.CLOSED
+    site.save()
+    assert "nor" not in labels(find(), Facet.SITE)
