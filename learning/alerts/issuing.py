@@ -28,6 +28,7 @@ from learning.alerts.audience import partners_of, people_of, sites_of
 from learning.alerts.ladder import passed, passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
 from learning.alerts.models import AlertPage, Escalation, IssuedAlert, PersonDuty, SiteDuty
+from learning.alerts.models.issued import IssuedAlertQuerySet
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, SiteState
 
 PIECE = 1_000  # rows in a transaction
@@ -156,12 +157,27 @@ def issue_missing() -> None:
         withdraw(page)
 
 
+def going_on(now: datetime) -> IssuedAlertQuerySet:
+    """Return the alerts of which anything can come: the rest costs a worker nothing.
+
+    After its deadline that is one which somebody owes, or owes again once an excuse is over.
+    """
+    people = PersonDuty.objects.filter(
+        Q(state__in=OWES) | Q(state=PersonState.EXCUSED, excused_until__isnull=False),
+        alert=OuterRef("pk"),
+    )
+    sites = SiteDuty.objects.filter(alert=OuterRef("pk"), state__in=SITE_OPEN)
+    return IssuedAlert.objects.in_force().filter(
+        Q(deadline__gt=now) | Q(spread_at=None) | Exists(people) | Exists(sites)
+    )
+
+
 def catch_up_all(now: datetime, *, behind_only: bool = False) -> int:
     """Let every alert follow its audience; return how many rows that took."""
     ends_at = time.monotonic() + ROUND
     done = 0
-    alerts = IssuedAlert.objects.in_force().order_by("pk")
-    for alert in alerts.filter(spread_at=None) if behind_only else alerts:
+    behind = IssuedAlert.objects.in_force().filter(spread_at=None)
+    for alert in (behind if behind_only else going_on(now)).order_by("pk"):
         while time.monotonic() < ends_at and (rows := catch_up(alert, now)):
             done += rows
     return done

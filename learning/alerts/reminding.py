@@ -24,7 +24,7 @@ from intranet.delivery.models import Delivery, Message
 from intranet.network.models import StaffProfile, User
 from learning.alerts import messages
 from learning.alerts.audience import central_team, executives, partners_of
-from learning.alerts.issuing import catch_up_with
+from learning.alerts.issuing import catch_up_with, going_on
 from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
@@ -42,7 +42,7 @@ def remind_all(now: datetime) -> int:
     """Carry out every step that is due; return how many duties that was about."""
     ends_at = time.monotonic() + ROUND
     done = 0
-    for alert in IssuedAlert.objects.in_force().select_related("page__ladder").order_by("pk"):
+    for alert in going_on(now).select_related("page__ladder").order_by("pk"):
         steps = steps_of(alert.page)
         people, sites = _owed(alert)
         if not _due(people, steps, now) and not _due(sites, steps, now):

@@ -29,7 +29,7 @@ class Network:
         return {who for who in here if self.home[who] in self.meant} | self.meant
 
     def acting(self, who):
-        return self.partners[who] if who in self.partners else [who]
+        return self.partners.get(who, [who])
 
     def hear(self, who, level):
         """Return who hears of it at a level, or at the next that is held by anybody."""

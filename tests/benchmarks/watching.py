@@ -22,10 +22,38 @@ def make(people):
     from django.utils import timezone
 
     from intranet.delivery.models import Delivery
-    from intranet.network.models import StaffProfile, User
     from learning.alerts.issuing import catch_up
     from learning.alerts.models import IssuedAlert
-    from tests.factories import ProviderSiteFactory, StaffGroupFactory, UserFactory, alert_page
+    from tests.factories import alert_page
+
+    employ(people)
+    alert_page(duty_kind="both")
+    alert = IssuedAlert.objects.get()
+    while catch_up(alert, timezone.now()):
+        pass
+    out = timezone.now() - timedelta(days=10)
+    IssuedAlert.objects.update(issued_at=out, first_issued_at=out)
+    Delivery.objects.filter(channel="email", state="queued").update(state="sent", sent_at=out)
+    duties = list(alert.people.order_by("pk").values_list("pk", flat=True))
+    random.Random(0).shuffle(duties)
+    done = duties[: len(duties) * 2 // 3]
+    for n in range(0, len(done), 100):
+        alert.people.filter(pk__in=done[n : n + 100]).update(
+            state="acknowledged",
+            acknowledged_version=1,
+            acknowledged_at=out + timedelta(days=10) * n / len(done),
+        )
+    late = duties[-len(duties) // 10 :]
+    for n in range(0, len(late), 500):
+        alert.people.filter(pk__in=late[n : n + 500]).update(
+            due_at=timezone.now() - timedelta(days=1)
+        )
+
+
+def employ(people):
+    """Fill the network with so many staff, and somebody who watches."""
+    from intranet.network.models import StaffProfile, User
+    from tests.factories import ProviderSiteFactory, StaffGroupFactory, UserFactory
 
     sites = ProviderSiteFactory.create_batch(SITES)
     groups = StaffGroupFactory.create_batch(GROUPS)
@@ -55,27 +83,6 @@ def make(people):
         profile.line_manager = managers[(n // PEOPLE_FOR_A_MANAGER + 1) % len(managers)]
     StaffProfile.objects.bulk_update(profiles, ["line_manager"], batch_size=500)
     UserFactory(username="watcher", roles=["Risk and quality team"])
-    alert_page(duty_kind="both")
-    alert = IssuedAlert.objects.get()
-    while catch_up(alert, timezone.now()):
-        pass
-    out = timezone.now() - timedelta(days=10)
-    IssuedAlert.objects.update(issued_at=out, first_issued_at=out)
-    Delivery.objects.filter(channel="email", state="queued").update(state="sent", sent_at=out)
-    duties = list(alert.people.order_by("pk").values_list("pk", flat=True))
-    random.Random(0).shuffle(duties)
-    done = duties[: len(duties) * 2 // 3]
-    for n in range(0, len(done), 100):
-        alert.people.filter(pk__in=done[n : n + 100]).update(
-            state="acknowledged",
-            acknowledged_version=1,
-            acknowledged_at=out + timedelta(days=10) * n / len(done),
-        )
-    late = duties[-len(duties) // 10 :]
-    for n in range(0, len(late), 500):
-        alert.people.filter(pk__in=late[n : n + 500]).update(
-            due_at=timezone.now() - timedelta(days=1)
-        )
 
 
 def measure():
