@@ -39,7 +39,8 @@ ORDER = ["", *map(str, Whom)]
 
 
 def remind_all(now: datetime) -> int:
-    """Carry out every step that is due; return how many duties that was about."""
+    """Carry out steps that are due, for a round; return how many duties that was about, 0 when
+    nothing is due any more."""
     ends_at = time.monotonic() + ROUND
     done = 0
     for alert in going_on(now).select_related("page__ladder").order_by("pk"):
@@ -49,8 +50,10 @@ def remind_all(now: datetime) -> int:
             continue
         catch_up_with(alert, now)  # nobody hears of an alert that is no longer theirs
         for step in (_remind_people, _remind_sites):
-            while time.monotonic() < ends_at and (rows := step(alert, now)):
+            while rows := step(alert, now):
                 done += rows
+                if time.monotonic() >= ends_at:
+                    return done
     return done
 
 

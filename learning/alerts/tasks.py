@@ -24,9 +24,12 @@ def follow_audiences() -> None:
 
 
 @every(minutes=1)
-def remind_and_escalate() -> None:
+def remind_and_escalate() -> int:
+    """Summaries wait for the last step: whoever had theirs hears no more before tomorrow."""
     now = timezone.now()
     bring_back_all(now)
     close_due(now)
-    remind_all(now)
+    if done := remind_all(now):
+        return done
     tell_of_late(now)
+    return 0

@@ -10,7 +10,8 @@ from tests.factories import UserFactory
 def run():
     """Do what a worker does each minute."""
     tasks.follow_audiences()
-    tasks.remind_and_escalate()
+    while tasks.remind_and_escalate():
+        pass
 
 
 def revise(page, **fields):
