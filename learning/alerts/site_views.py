@@ -65,15 +65,16 @@ def site(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     user = cast(User, request.user)
     duty = _duty(pk, code)
     part = part_of(duty, user)
-    if not part.sees:
-        raise Http404
     form = None
-    if request.method == "POST":
+    if request.method == "POST" and part.sees:
         form = _form(request, duty, part)
-        if form.is_valid() and _did(request, form):
-            return redirect("alert_site", pk, duty.provider_site.slug)
+        done = form.is_valid() and _did(request, form)
         duty = _duty(pk, code)  # as it stands now
         part = part_of(duty, user)
+        if done:
+            return redirect(request.path if part.sees else "/alerts/")
+    if not part.sees:
+        raise Http404
     return render(request, "alerts/site/one.html", _context(duty, part, user, form))
 
 

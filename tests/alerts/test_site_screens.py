@@ -350,6 +350,16 @@ def test_what_was_picked_stays_picked_while_another_is_looked_for(lead, here):
     )
 
 
+def test_a_lead_who_hands_it_on_sees_it_no_more(lead, here, client_class):
+    first, second = (StaffProfileFactory(home_site=here).user for _ in range(2))
+    lead.say("delegate", lead=first.pk)
+    person = Person(client_class(), first, lead.address)
+    assert "Lead and deputy are named" in person.say("delegate", lead=second.pk)
+    assert person.answer.redirect_chain[-1][0] == "/alerts/"
+    assert person.client.get(lead.address).status_code == 404
+    assert duty().lead == second
+
+
 def test_a_deputy_who_is_no_partner_names_nobody(lead, here, client_class):
     deputy = StaffProfileFactory(home_site=here).user
     lead.say("delegate", lead=lead.user.pk, deputy=deputy.pk)
@@ -372,8 +382,8 @@ def test_who_verifies_names_a_lead_where_a_site_has_nobody(client_class, here, v
 def test_it_is_reached_from_wherever_a_site_is_named(lead, other, page, here):
     link = f'href="{lead.address}"'
     assert link in lead.client.get(page.url).content.decode()
-    leads_there = f'href="/alerts/{page.issued.pk}/sites/"'
-    assert leads_there in lead.client.get("/alerts/").content.decode()
+    listed = lead.client.get("/alerts/").content.decode()
+    assert f'href="/alerts/{page.issued.pk}/sites/' in listed
     watched = f"/alerts/{page.issued.pk}/watch/"
     for person in (lead, other):
         assert link in person.client.get(watched).content.decode()
