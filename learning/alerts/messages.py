@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
 from intranet.network.models import User
-from learning.alerts.models import AlertPage, IssuedAlert
+from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
@@ -65,6 +65,35 @@ def site_reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
     subject = f"Reminder for your site: {alert.page.title}"
     what = f"site-reminder:{days}:{today:%Y-%m-%d}"
     return _draft(alert, what, subject, BECAUSE["site"], reminder=True, for_site=True)
+
+
+def sent_back(duty: SiteDuty, now: datetime) -> Draft:
+    """To those who answer for a site whose answer was sent back. Why stands behind the sign-in."""
+    return _to_site(
+        duty, f"sent-back:{now:%Y%m%d%H%M%S%f}", f"Please look again: {duty.alert.page.title}",
+        "Somebody looked at what your site said, and asks you to look again. The page says why.",
+    )  # fmt: skip
+
+
+def recheck(duty: SiteDuty) -> Draft:
+    """To the same, once, when the months after which to look again are over."""
+    return _to_site(
+        duty, f"recheck:{duty.recheck_at}", f"Does it still hold? {duty.alert.page.title}",
+        "Your site has done this, and it was verified. The time has come to look whether it still "
+        "holds, and to say what you saw.",
+    )  # fmt: skip
+
+
+def _to_site(duty: SiteDuty, what: str, subject: str, text: str) -> Draft:
+    alert, site = duty.alert, duty.provider_site
+    return Draft(
+        key=f"{alert.chain_name}:{alert.version}:{what}:{site.pk}",
+        template="plain",
+        subject=subject[:SUBJECT],
+        why=BECAUSE["site"],
+        path=reverse("alert_site", args=[alert.pk, site.slug]),
+        context={"text": text},
+    )
 
 
 def nudge(alert: IssuedAlert, day: date) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -51,6 +51,11 @@ class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
     def to_confirm(self) -> SiteDutyQuerySet:
         """Return what somebody else has to approve or verify."""
         return self.filter(state__in=SITE_TO_CONFIRM, alert__withdrawn_at=None)
+
+    def to_recheck(self, on: date) -> SiteDutyQuerySet:
+        """Return what was verified and is to be looked at again by now."""
+        verified = self.filter(state=SiteState.VERIFIED, alert__withdrawn_at=None)
+        return verified.filter(recheck_at__lte=on)
 
     def at_sites_of(self, user: User) -> SiteDutyQuerySet:
         """Return those of sites of which ``user`` is quality partner."""

@@ -10,8 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.delivery.models import Message
 from intranet.network.models import User
 from learning.alerts import messages
+from learning.alerts.audience import partners_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
 from learning.alerts.people import NotPossible, OldVersion
@@ -94,10 +96,33 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
     if by.pk == duty.answered_by_id:
         raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
     duty.sent_back = _said(reason, "Say what is missing.")[:300]
+    now = now or timezone.now()
     before = duty.state
+    people = answer_for(duty) | ({duty.answered_by_id} if duty.answered_by_id else set())
     duty.answered_by = duty.answered_at = None
     state = SiteState.ASSESSING if before == SiteState.SAID_NOT_REQUIRED else SiteState.IN_PROGRESS
-    return _go(duty, state, by, now, {"sent back": duty.sent_back})
+    _go(duty, state, by, now, {"sent back": duty.sent_back})
+    messages.send(messages.sent_back(duty, now), people)
+    return duty
+
+
+def ask_to_look_again(now: datetime) -> int:
+    """Tell each site once that the time to look again has come; return how many."""
+    due = SiteDuty.objects.to_recheck(timezone.localdate(now))
+    duties = due.select_related("alert__page", "provider_site")
+    drafts = [(messages.recheck(duty), duty) for duty in duties]
+    known = Message.objects.filter(key__in=[draft.key for draft, _duty in drafts])
+    told = set(known.values_list("key", flat=True))
+    new = [(draft, duty) for draft, duty in drafts if draft.key not in told]
+    for draft, duty in new:
+        messages.send(draft, answer_for(duty))
+    return len(new)
+
+
+def answer_for(duty: SiteDuty) -> set[int]:
+    """Return who answers for the site: lead, deputy and its quality partners."""
+    partners = partners_of([duty.provider_site_id]).get(duty.provider_site_id, [])
+    return {pk for pk in (duty.lead_id, duty.deputy_id, *partners) if pk}
 
 
 @transaction.atomic

@@ -7,12 +7,18 @@ from learning.alerts.closing import close_due
 from learning.alerts.issuing import catch_up_all, issue_missing
 from learning.alerts.people import bring_back_all
 from learning.alerts.reminding import note_who_was_told, remind_all, tell_of_late
+from learning.alerts.sites import ask_to_look_again
 
 
 @every(seconds=2)
 def finish_what_was_begun() -> int:
     """Write the rows of alerts that went out a moment ago."""
     return catch_up_all(timezone.now(), behind_only=True)
+
+
+@every(minutes=60)
+def ask_sites_to_look_again() -> int:
+    return ask_to_look_again(timezone.now())
 
 
 @every(minutes=1)

@@ -417,6 +417,32 @@ def test_a_revision_tells_a_lead_who_is_no_quality_partner(lead, here, page):
     assert new.pk in mail.values_list("recipient", flat=True)
 
 
+def told(end):
+    """Return who got the mail whose key ends so."""
+    mails = Delivery.objects.filter(channel="email", message__key__contains=f":{end}")
+    return list(mails.values_list("recipient", flat=True))
+
+
+def test_whose_answer_is_sent_back_hears_of_it(lead, verifier, page):
+    sites.complete(duty(), by=lead.user, evidence="One strength in each drawer.")
+    sites.send_back(duty(), by=verifier, reason="Who looked, by role?")
+    assert told("sent-back:") == [lead.user.pk]
+    mail = Delivery.objects.get(channel="email", message__key__contains=":sent-back:").message
+    assert mail.path == lead.address
+    assert "Who looked" not in f"{mail.subject} {mail.context}"
+
+
+def test_when_the_months_are_over_the_site_hears_of_it_once(lead, verifier, page):
+    sites.complete(duty(), by=lead.user, evidence="One strength in each drawer.")
+    sites.confirm(duty(), by=verifier)
+    due = duty().recheck_at
+    assert sites.ask_to_look_again(timezone.now()) == 0
+    SiteDuty.objects.update(recheck_at=timezone.localdate())
+    assert due > timezone.localdate()
+    assert [sites.ask_to_look_again(timezone.now()) for _ in range(2)] == [1, 0]
+    assert told("recheck:") == [lead.user.pk]
+
+
 def test_a_large_network_costs_no_more_queries(lead, other, here, page):
     def costs():
         return [len(queries_of(person.client, lead.address)) for person in (lead, other)]
