@@ -19,9 +19,7 @@ from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from learning.alerts.models import IssuedAlert
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.states import PERSON_OPEN, PersonState
-
-STILL_OWES = (*PERSON_OPEN, PersonState.AWAY)
+from learning.alerts.states import PERSON_OPEN, PERSON_OWES, PersonState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +42,6 @@ class Progress:
         return self.done * 100 // self.owed if self.owed else 100
 
 
-COUNTED = ~Q(state__in=[PersonState.LEFT, PersonState.EXCUSED])
 DONE = Q(state=PersonState.ACKNOWLEDGED)
 
 
@@ -53,7 +50,7 @@ def people_by(
 ) -> Sequence[Progress]:
     """Return people counted by a field of their duty, the most open ones first."""
     rows = (
-        people.filter(COUNTED)
+        people.counted()
         .order_by()
         .values_list(key, label)
         .annotate(
@@ -115,7 +112,7 @@ def mails_of(alert: IssuedAlert) -> QuerySet[Delivery]:
 def unseen(alert: IssuedAlert) -> PersonDutyQuerySet:
     """Return the duties of those who owe it and have not signed in since it was issued."""
     signed_in = Q(person__last_login__gte=F("alert__issued_at"))
-    return alert.people.filter(~signed_in, state__in=STILL_OWES, seen_at=None)
+    return alert.people.filter(~signed_in, state__in=PERSON_OWES, seen_at=None)
 
 
 def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:

@@ -29,15 +29,21 @@ from learning.alerts.ladder import passed, passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
 from learning.alerts.models import AlertPage, Escalation, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.models.issued import IssuedAlertQuerySet
-from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, SiteState
+from learning.alerts.states import (
+    PERSON_OPEN,
+    PERSON_OWES,
+    SITE_OPEN,
+    Event,
+    PersonState,
+    SiteState,
+)
 
 PIECE = 1_000  # rows in a transaction
 ROUND = 2.0  # seconds that one call may take
 
 D = TypeVar("D", PersonDuty, SiteDuty)
 
-OWES = (*PERSON_OPEN, PersonState.AWAY)
-MAY_LEAVE = (*OWES, PersonState.EXCUSED)
+MAY_LEAVE = (*PERSON_OWES, PersonState.EXCUSED)
 
 
 @transaction.atomic
@@ -163,7 +169,7 @@ def going_on(now: datetime) -> IssuedAlertQuerySet:
     After its deadline that is one which somebody owes, or owes again once an excuse is over.
     """
     people = PersonDuty.objects.filter(
-        Q(state__in=OWES) | Q(state=PersonState.EXCUSED, excused_until__isnull=False),
+        Q(state__in=PERSON_OWES) | Q(state=PersonState.EXCUSED, excused_until__isnull=False),
         alert=OuterRef("pk"),
     )
     sites = SiteDuty.objects.filter(alert=OuterRef("pk"), state__in=SITE_OPEN)
@@ -309,7 +315,7 @@ class _Piece:
         home = StaffProfile.objects.filter(user=OuterRef("person")).exclude(
             home_site=OuterRef("provider_site")
         )
-        moved = self.alert.people.filter(Exists(home), state__in=OWES)
+        moved = self.alert.people.filter(Exists(home), state__in=PERSON_OWES)
         rows = list(moved.values_list("pk", "person_id", "person__profile__home_site")[:PIECE])
         for site in {site for *_, site in rows}:
             here = [pk for pk, _person, to in rows if to == site]

@@ -40,6 +40,8 @@ class SiteState(TextChoices):
 
 # Whoever is in one of these owes something now.
 PERSON_OPEN = (PersonState.ASSIGNED, PersonState.NOTIFIED, PersonState.SEEN)
+# Whoever is in one of these owes it still, now or when they are back.
+PERSON_OWES = (*PERSON_OPEN, PersonState.AWAY)
 SITE_OPEN = (
     SiteState.ISSUED,
     SiteState.ACKNOWLEDGED,
