@@ -75,6 +75,7 @@ def issue():
     from learning.alerts.models import IssuedAlert
     from tests.factories import alert_page
 
+    answered(signed_in("watcher"), "/alerts/watch/")  # what a web process has behind it
     page = alert_page(duty_kind="both", publish=False)
     revision = page.get_latest_revision()
     with tempfile.NamedTemporaryFile() as going_on:
