@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -397,8 +397,13 @@ class _Piece:
         return len(rows)
 
     def _missing(self) -> StaffProfileQuerySet:
-        known = self.alert.people.filter(person=OuterRef("user_id"))
-        return self.members.filter(~Exists(known)).order_by("pk")
+        """Return who has no row yet.
+
+        A subquery for each of them and not ``NOT EXISTS``: while an alert is being written
+        PostgreSQL believes that it has hardly any rows, and would join them all with all.
+        """
+        known = self.alert.people.filter(person=OuterRef("user_id")).order_by().values("pk")
+        return self.members.annotate(duty=Subquery(known)).filter(duty=None).order_by("pk")
 
     def _missing_sites(self) -> ProviderSiteQuerySet:
         known = self.alert.sites.filter(provider_site=OuterRef("pk"))
