@@ -96,7 +96,7 @@ def network(clock, monkeypatch):
     max_examples=WALKS or 4,
     derandomize=not WALKS,
     deadline=None,
-    phases=[Phase.generate],
+    phases=[Phase.generate],  # to make a failing month shorter would take many minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(walk=walks, few=st.sets(hours, max_size=6))

@@ -26,7 +26,7 @@ from tests.alerts.ledger import partner_of, revise, run
 from tests.delivery.conftest import model_database, shared_database  # noqa: F401
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
 
-pytestmark = pytest.mark.usefixtures("django_db_setup", "shared_database")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shared_database")]
 
 
 def at_once(*verbs):

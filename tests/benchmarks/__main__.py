@@ -24,6 +24,8 @@ SMALL = 200 if QUICK else 1_000
 PAGES = int(os.environ.get("BENCH_PAGES") or (500 if QUICK else 10_000))
 SEARCH_PAGES = int(os.environ.get("BENCH_SEARCH_PAGES") or (2_000 if QUICK else 50_000))
 RECIPIENTS, KILLS = (500, 3) if QUICK else (10_000, 10)
+STAFF, ACKNOWLEDGEMENTS = (1_000, 200) if QUICK else (30_000, 6_000)
+DATABASES = ("SQLite", "PostgreSQL")
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "latest.json"
 
@@ -34,7 +36,9 @@ def main():
         run("prepare", data=empty)
         sizes = [measured(pages, empty) for pages in sorted({SMALL, PAGES, SEARCH_PAGES})]
         elastic = on_elasticsearch(max(SEARCH_PAGES, 3_000), empty)
-        sending = {name: sent_on(name, empty) for name in ("SQLite", "PostgreSQL")}
+        sending = {name: on(name, empty, "sending", RECIPIENTS, KILLS) for name in DATABASES}
+        alerts = {name: on(name, empty, "alerts", STAFF, ACKNOWLEDGEMENTS) for name in DATABASES}
+        watching = {name: on(name, empty, "watching", STAFF) for name in DATABASES}
     results = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -45,6 +49,8 @@ def main():
         "sizes": sizes,
         "elasticsearch": elastic,
         "sending": sending,
+        "alerts": alerts,
+        "watching": watching,
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")
@@ -75,16 +81,16 @@ def on_elasticsearch(pages, empty):
     return json.loads(output.read_text())
 
 
-def sent_on(database, empty):
-    """Return the figures of delivery on ``database``, or why there are none."""
+def on(database, empty, module, *numbers):
+    """Return the figures of a module on ``database``, or why there are none."""
     through = ["tests.engines.postgresql"] if database == "PostgreSQL" else []
     if through and (why := postgresql.missing()):
         return {"skipped": why}
-    sys.stderr.write(f"Measuring delivery on {database} to {RECIPIENTS:,} recipients\n")
-    data = empty.with_name(f"sending-{database}")
+    sys.stderr.write(f"Measuring {module} on {database}\n")
+    data = empty.with_name(f"{module}-{database}")
     shutil.copytree(empty, data)
     output = data / "figures.json"
-    run("sending", str(RECIPIENTS), str(KILLS), str(output), data=data, through=through)
+    run(module, *map(str, numbers), str(output), data=data, through=through)
     return json.loads(output.read_text())
 
 

@@ -25,6 +25,10 @@ def table(results):
     lines += _elastic(results["elasticsearch"])
     for name, figures in results["sending"].items():
         lines += _sending(name, figures)
+    for name, figures in results["alerts"].items():
+        lines += _alerts(name, figures)
+    for name, figures in results["watching"].items():
+        lines += _watching(name, figures)
     return "\n".join(lines) + "\n"
 
 
@@ -46,6 +50,27 @@ def _sending(database, figures):
         f"  {killed['recipients']:,} recipients, {killed['kills']} kills: {killed['sent']:,} sent, "
         f"{killed['without_mail']} without a mail, {killed['doubled']} doubled",
     ]
+
+
+def _alerts(database, figures):
+    if "skipped" in figures:
+        return [f"Alerts on {database}: skipped, {figures['skipped']}"]
+    issue, done = figures["issue"], figures["acknowledge"]
+    meanwhile, page = issue["front_page_meanwhile"], done["page_meanwhile"]
+    return [
+        f"Alerts on {database}",
+        f"  {issue['rows']:,} rows in {issue['seconds']} s, {issue['memory_grown_mb']} MB more; "
+        f"aim < 10 s; the front page meanwhile: p95 {meanwhile['p95_ms']} ms",
+        f"  {done['a_second']} acknowledgements/s; aim ≥ 100; the alert's page meanwhile: "
+        f"p50 {page['p50_ms']} ms, aim < 200; {done['wrong_counts']} wrong counts",
+    ]
+
+
+def _watching(database, figures):
+    if "skipped" in figures:
+        return [f"Watching an alert on {database}: skipped, {figures['skipped']}"]
+    rows = [f"  {row['page']:<62}{row['ms']:>6} ms{row['queries']:>4}" for row in figures]
+    return [f"Watching an alert on {database}", *rows]
 
 
 def _requests(size):

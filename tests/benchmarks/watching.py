@@ -1,14 +1,16 @@
 """Watching an alert that 30,000 people owe: how long each page takes, and in how many queries.
 
-``python -m tests.benchmarks.watching PEOPLE`` in a process of its own, on the database of its
-environment, which it fills unless an alert is there. Nothing is asserted: figures are read by
+``python -m tests.benchmarks.watching PEOPLE [OUTPUT]`` in a process of its own, on the database of
+its environment, which it fills unless an alert is there. Nothing is asserted: figures are read by
 people.
 """
 
+import json
 import random
 import sys
 import time
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 
 import django
@@ -86,7 +88,7 @@ def employ(people):
 
 
 def measure():
-    """Print the median of each page's server time in milliseconds, and its queries."""
+    """Print the median of each page's server time in milliseconds, and its queries; return them."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -120,6 +122,7 @@ def measure():
         (f"{start}/call-list/?who=all&format=csv", {}),
         (f"{start}/call-list/?who=all&format=xlsx", {}),
     ]
+    found = []
     for address, headers in addresses:
         times = []
         for _ in range(TURNS if "call" not in address else 2):
@@ -130,16 +133,19 @@ def measure():
         with CaptureQueriesContext(connection) as queries:
             client.get(address, **headers)
         size = size or len(answer.content)
+        name = f"{address} (figures alone)" if headers else address
+        found.append({"page": name, "ms": round(median(times)), "queries": len(queries)})
         sys.stdout.write(
             f"{median(times):7.0f} ms {len(queries):3} queries {size:9,} bytes "
-            f"{answer.status_code}  {address} {'(figures alone)' if headers else ''}\n"
+            f"{answer.status_code}  {name}\n"
         )
         if "-v" in sys.argv:
             for query in sorted(queries.captured_queries, key=lambda one: -float(one["time"]))[:4]:
                 sys.stdout.write(f"      {query['time']} {query['sql'][:900]}\n")
+    return found
 
 
-def main(people):
+def main(people, output=""):
     django.setup()
     from django.core.management import call_command
 
@@ -149,8 +155,10 @@ def main(people):
     if not IssuedAlert.objects.exists():
         call_command("set_up", verbosity=0)
         make(people)
-    measure()
+    found = measure()
+    if output:
+        Path(output).write_text(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *[name for name in sys.argv[2:] if name != "-v"])
