@@ -13,11 +13,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from wagtail.models import PagePermissionTester
 
-from intranet.delivery.enums import State
 from intranet.network.models import ProviderSite, User
 from learning.alerts import figures
 from learning.alerts.audience import VERIFIES
@@ -202,17 +201,15 @@ class Reach:
 
 def reach(sight: Sight) -> Reach:
     """Count those whom nothing has reached, and those who got a mail and did not sign in."""
-    bounced = figures.mails(sight.alert).filter(state=State.BOUNCED)
-    found = (
-        sight.of_their_sites(figures.unseen(sight.alert))
-        .annotate(mail=figures.has_mail(sight.alert), bounced=Exists(bounced))
-        .aggregate(
-            unreached=Count("pk", filter=Q(mail=False)),
-            no_address=Count("pk", filter=Q(mail=False, person__email="")),
-            came_back=Count("pk", filter=Q(mail=False, bounced=True) & ~Q(person__email="")),
-            silent=Count("pk", filter=Q(mail=True)),
-        )
+    no_mail, no_address = ~figures.has_mail(sight.alert), Q(person__email="")
+    bounced = figures.has_bounced(sight.alert)
+    found = sight.of_their_sites(figures.unseen(sight.alert)).aggregate(
+        everybody=Count("pk"),
+        unreached=Count("pk", filter=no_mail),
+        no_address=Count("pk", filter=no_mail & no_address),
+        came_back=Count("pk", filter=no_mail & bounced & ~no_address),
     )
+    found["silent"] = found.pop("everybody") - found["unreached"]
     return Reach(**found)
 
 
