@@ -11,6 +11,7 @@ from wagtail.models import PageLogEntry
 from intranet.network.models import lines
 from learning.alerts.models import AlertPage
 
+PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 PARTS = {
     "title": "the headline",
     "deadline": "the deadline",
@@ -37,7 +38,7 @@ def what_changed(page: AlertPage) -> Changes | None:
     if page.version == 1:
         return None
     published = PageLogEntry.objects.filter(
-        page=page.pk, action="wagtail.publish", revision__content__version__lt=page.version
+        page=page.pk, action__in=PUBLISHED, revision__content__version__lt=page.version
     )
     content: dict[str, Any] | None = (
         published.order_by("-timestamp", "-pk").values_list("revision__content", flat=True).first()

@@ -104,6 +104,8 @@ def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     if alert.deadline > now:
         alert.spread_at = None
     alert.save(update_fields=["deadline", "duty_kind", "spread_at"])
+    alert.page = page
+    messages.say_anew(alert)
 
 
 def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
@@ -139,12 +141,15 @@ def withdraw(page: AlertPage, by: User | None = None, now: datetime | None = Non
     for message in Message.objects.filter(key__startswith=f"{alert.chain_name}:"):
         withdraw_message(message=message)
     told = alert.people.exclude(state__in=[PersonState.LEFT, PersonState.EXCUSED])
+    sites = alert.sites.exclude(state=SiteState.CLOSED)
+    partners = partners_of(sites.values_list("provider_site", flat=True))
     deliver(
         message=messages.withdrawn(alert),
         recipients=User.objects.filter(
             Q(pk__in=told.values("person"))
-            | Q(pk__in=alert.sites.values("lead"))
-            | Q(pk__in=alert.sites.values("deputy"))
+            | Q(pk__in=sites.values("lead"))
+            | Q(pk__in=sites.values("deputy"))
+            | Q(pk__in={person for people in partners.values() for person in people})
         ),
     )
 
@@ -383,8 +388,12 @@ class _Piece:
         )
 
     def close_sites(self) -> int:
-        """A closed site owes nothing, and until the deadline none that is no longer meant."""
-        gone = self.alert.sites.filter(state__in=SITE_OPEN)
+        """A closed site owes nothing, and until the deadline none that is no longer meant.
+
+        What a site has done stays, unless it was for a version before this one.
+        """
+        outdated = Q(version__lt=self.alert.version) & ~Q(state=SiteState.CLOSED)
+        gone = self.alert.sites.filter(Q(state__in=SITE_OPEN) | outdated)
         if self.takes_in:
             gone = gone.exclude(provider_site__in=self.meant)
         else:

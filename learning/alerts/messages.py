@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.models import Message
 from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
@@ -49,6 +50,12 @@ def issued_to_site(alert: IssuedAlert) -> Draft:
     """To those who answer for a site that owes it."""
     subject = f"For your site: {_headline(alert)}"
     return _draft(alert, "site", subject, BECAUSE["site"], for_site=True)
+
+
+def say_anew(alert: IssuedAlert) -> None:
+    """Let whoever joins later, and whose mail still waits, read what was mended."""
+    for draft in (issued(alert), issued_to_site(alert)):
+        Message.objects.filter(key=draft.key).update(subject=draft.subject, context=draft.context)
 
 
 def reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
@@ -114,10 +121,12 @@ def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
 
 
 def withdrawn(alert: IssuedAlert) -> Draft:
+    """Without its headline: that may be what it was withdrawn for."""
     return Draft(
         key=f"withdrawn:{alert.pk}:{alert.version}",
         template="alert_withdrawn",
-        subject=f"Withdrawn: {alert.page.title}"[:SUBJECT],
+        subject=f"Alert {alert.pk} was withdrawn",
+        path=path_of(alert),
         why="You get this because you had the alert.",
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from intranet.network.models import User
 from learning.alerts import messages
 from learning.alerts.issuing import catch_up_with
-from learning.alerts.ladder import start_of
+from learning.alerts.ladder import passed, start_of, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
 from learning.alerts.states import PERSON_OPEN, Event, PersonState
@@ -85,6 +85,7 @@ def excuse(
     if not reason.strip():
         raise NotPossible("Say why this person is excused.")
     _in_the_future(until, now)
+    _let_the_clock_go_on(duty, now)
     duty.state, duty.reason, duty.excused_until = PersonState.EXCUSED, reason.strip()[:300], until
     duty.away_from = duty.away_until = None
     duty.save()
@@ -123,6 +124,10 @@ def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None 
         if back_at > now:  # away again since the worker looked
             return
     _let_the_clock_go_on(duty, back_at)
+    if duty.state == PersonState.EXCUSED and duty.due_at <= now:
+        # Nobody above hears of the steps that passed meanwhile.
+        over = passed(steps_of(duty.alert.page), duty.due_at, now)
+        duty.last_step = max(duty.last_step, over)
     duty.state = PersonState.SEEN if duty.seen_at else PersonState.ASSIGNED
     if duty.notified_at and not duty.seen_at:
         duty.state = PersonState.NOTIFIED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils import timezone
 
 from intranet.network.models import User
 from learning.alerts import sites
@@ -18,7 +20,6 @@ from learning.alerts.models import SiteDuty
 from learning.alerts.models.duties import REASON
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
 from learning.alerts.watch_forms import INPUT, Verb
-from learning.gate.short import what_tells
 
 LONGEST = 5_000  # characters
 FOUND_AT_ONCE = 20  # people
@@ -29,14 +30,12 @@ ANONYMOUS = (
 
 
 class SiteVerb(Verb):
-    """One verb. Whatever somebody writes in it passes the anonymisation gate."""
+    """One verb."""
 
     heading: str
     button: str
     done: str
     explains = ""
-    written: tuple[str, ...] = ()  # the fields that somebody writes
-    found = False  # whether the gate held something back
     guards = True  # whether it is refused once anything has changed since the page was opened
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
@@ -47,13 +46,9 @@ class SiteVerb(Verb):
     def is_for(part: Part) -> bool:
         return part.acts
 
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        for name in self.written:
-            for finding in what_tells(given.get(name, ""), self.duty.provider_site.own_names):
-                self.found = True
-                self.add_error(name, finding)
-        return given
+    @property
+    def own_names(self) -> Iterable[str]:
+        return self.duty.provider_site.own_names
 
     def carry_out(self, by: User) -> None:
         raise NotImplementedError
@@ -359,7 +354,7 @@ def fitting(duty: SiteDuty, part: Part, user: User) -> list[SiteVerb]:
     """Return what ``user`` may say now, the next step first."""
     if not is_owed(duty):
         return []
-    if duty.state == SiteState.VERIFIED and duty.recheck_at is None:
+    if duty.state == SiteState.VERIFIED and not sites.is_to_recheck(duty, timezone.now()):
         return []
     if duty.state in SITE_TO_CONFIRM and duty.answered_by_id == user.pk:
         return []

@@ -13,7 +13,8 @@ from django.utils import timezone
 from intranet.delivery.models import Message
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.audience import partners_of
+from learning.alerts.audience import central_team, partners_of
+from learning.alerts.ladder import passed, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
 from learning.alerts.people import NotPossible, OldVersion
@@ -97,6 +98,9 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
         raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
     duty.sent_back = _said(reason, "Say what is missing.")[:300]
     now = now or timezone.now()
+    # They answered in time, it may be: nobody hears of steps that passed while it was looked at.
+    over = passed(steps_of(duty.alert.page), duty.due_at, now)
+    duty.last_step = max(duty.last_step, over)
     before = duty.state
     people = answer_for(duty) | ({duty.answered_by_id} if duty.answered_by_id else set())
     duty.answered_by = duty.answered_at = None
@@ -115,8 +119,12 @@ def ask_to_look_again(now: datetime) -> int:
     told = set(known.values_list("key", flat=True))
     new = [(draft, duty) for draft, duty in drafts if draft.key not in told]
     for draft, duty in new:
-        messages.send(draft, answer_for(duty))
+        messages.send(draft, answer_for(duty) or central_team().values_list("pk", flat=True))
     return len(new)
+
+
+def is_to_recheck(duty: SiteDuty, now: datetime) -> bool:
+    return duty.recheck_at is not None and duty.recheck_at <= timezone.localdate(now)
 
 
 def answer_for(duty: SiteDuty) -> set[int]:
@@ -128,8 +136,11 @@ def answer_for(duty: SiteDuty) -> set[int]:
 @transaction.atomic
 def recheck(duty: SiteDuty, *, by: User, evidence: str, now: datetime | None = None) -> SiteDuty:
     """Keep that somebody looked again, and that it still holds."""
+    now = now or timezone.now()
     duty = _held(duty)
     _from(duty, SiteState.VERIFIED)
+    if not is_to_recheck(duty, now):
+        raise NotPossible("It is not yet time to look again.")
     found = _said(evidence, "Say what you saw.")
     duty.recheck_at = None
     return _go(duty, SiteState.RECHECKED, by, now, {"evidence": found})
@@ -168,6 +179,8 @@ def _held(duty: SiteDuty) -> SiteDuty:
         raise NotPossible("The alert was withdrawn. There is nothing to do.")
     held = SiteDuty.objects.select_for_update().get(pk=duty.pk)
     held.alert = alert
+    if held.version != alert.version and held.state != SiteState.CLOSED:
+        raise NotPossible("The alert was revised just now. Wait a minute, and read it again.")
     return held
 
 

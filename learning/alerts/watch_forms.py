@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from learning.alerts.models import PersonDuty
 from learning.alerts.models.duties import REASON
+from learning.gate.short import what_tells
 
 INPUT = {"class": "nhsuk-input"}  # the design system's look
 DAY = forms.DateInput(attrs=INPUT | {"type": "date"}, format="%Y-%m-%d")
 HOW = "Such as “told at the ward meeting, signed the sheet”."
 
 
-class Verb(forms.Form):
+class Written(forms.Form):
+    """A form whose texts pass the anonymisation gate: others read them, and the log keeps them."""
+
+    written: tuple[str, ...] = ()  # the fields that somebody writes
+    found = False  # whether the gate held something back
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        """Return the names of the site whose text it is: it may say them."""
+        return ()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for name in self.written:
+            for finding in what_tells(given.get(name, ""), self.own_names):
+                self.found = True
+                self.add_error(name, finding)
+        return given
+
+
+class Verb(Written):
     """One verb. Several stand on one page, so each has ids of its own."""
 
     name: str
@@ -25,6 +47,7 @@ class Verb(forms.Form):
 
 class AcknowledgeFor(Verb):
     name = "acknowledge"
+    written = ("how",)
 
     how = forms.CharField(
         label="How do you know that they have read it?",
@@ -38,6 +61,7 @@ class AcknowledgeFor(Verb):
 
 class Excuse(Verb):
     name = "excuse"
+    written = ("reason",)
 
     reason = forms.CharField(
         label="Why are they excused?",
@@ -56,6 +80,7 @@ class Excuse(Verb):
 
 class Away(Verb):
     name = "away"
+    written = ("reason",)
 
     until = forms.DateField(
         label="Away until the end of",
@@ -76,8 +101,10 @@ class Back(Verb):
     name = "back"
 
 
-class SheetForm(forms.Form):
+class SheetForm(Written):
     """Several acknowledgements from one signed sheet."""
+
+    written = ("how",)
 
     how = forms.CharField(
         label="How do you know that they have read it?",

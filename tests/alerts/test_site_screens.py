@@ -122,7 +122,10 @@ def test_a_site_reads_plans_acts_and_somebody_else_verifies(lead, other):
     assert other.forms() == ["confirm", "send-back"]
     assert "one strength in each" in other.say("confirm")
     assert duty().state == SiteState.VERIFIED and duty().confirmed_by == other.user
-    assert "To be looked at again on" in lead.look() and lead.forms() == ["recheck"]
+    assert "To be looked at again on" in lead.look() and lead.forms() == []
+    SiteDuty.objects.update(recheck_at=timezone.localdate())
+    lead.look()
+    assert lead.forms() == ["recheck"]
     lead.say("recheck", evidence="Looked again: still one strength in each.")
     assert duty().state == SiteState.RECHECKED and lead.forms() == []
     history = lead.look()
