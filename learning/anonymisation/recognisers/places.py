@@ -19,7 +19,7 @@ from learning.anonymisation.recognisers.numbers import GOODS
 from learning.anonymisation.recognisers.sites import sites_in
 
 POSTCODE = re.compile(
-    r"(?<![\w-])(?:gir ?0aa|[a-z](?:\d[\dabcdefghjkpstuw]?|[a-hk-y]\d[\dabehmnprv-y]?)"
+    r"(?<![\w-])(?:gir ?0aa|[a-z](?:\d[\dabcdefghjkpstuw]?|[a-z]\d[\dabehmnprv-y]?)"
     r"[ \n]{0,2}\d[a-z]{2})(?![\w-])",
     re.IGNORECASE,
 )
