@@ -10,6 +10,8 @@ from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Span
+from learning.anonymisation.recognisers.context import is_told_as_person
+from learning.anonymisation.recognisers.initials import may_be_short_form
 from learning.anonymisation.recognisers.names import (
     NEVER,
     RELATIONS,
@@ -19,30 +21,34 @@ from learning.anonymisation.recognisers.names import (
     is_medicine,
     name_run,
 )
-from learning.anonymisation.words import Word, word_at, words_in
+from learning.anonymisation.recognisers.things import names_a_thing
+from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
+INTRODUCED = 0.8  # by a title, a role, a field or both names
 ECHO = 0.65
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
-DOING = cue("acting") | cue("human")
+TIMES, ACTING = cue("times"), cue("acting")
 MOST_NEIGHBOURS = 40
 
 
 def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     lists, words = lexicon(), words_in(text)
     known = _known(text, spans, lists)
-    ordinary = {word for word in known if lists.is_everyday(word) or word in NEVER}
+    letters = _initials(text, spans, lists)
     for at, word in enumerate(words):
+        if word.text in letters:
+            yield Span(Kind.PERSON, word.start, word.end, ECHO)
         kind = known.get(word.low)
         if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
             continue  # a town may have given a hospital its name
-        if kind == Kind.PERSON and word.low in ordinary:
-            after = words[at + 1].low if at + 1 < len(words) else ""
-            kind = kind if word.shape == "title" and after in DOING else None
-        if kind and (word.capital or _is_only_a_name(word, kind)):
+        more = kind == Kind.PERSON and (lists.is_everyday(word.low) or word.low in NEVER)
+        if more and not _means_the_person(text, words, at, lists):
+            continue
+        if kind and (more or word.capital or _is_only_a_name(word, kind)):
             yield Span(kind, word.start, word.end, ECHO)
     for span in spans:
         if span.kind == Kind.PERSON and span.score >= SURE:
@@ -50,16 +56,45 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
 
 
 def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
-    """Return the words that name a person or a place in this text and mean nothing else."""
+    """Return the words that name a person or a place in this text."""
     known: dict[str, Kind] = {}
     for span in spans:
         if span.score < SURE or span.kind not in (Kind.PERSON, Kind.ORG_SITE):
             continue
+        person = span.kind == Kind.PERSON and span.score >= INTRODUCED
         for word in words_in(text[span.start : span.end]):
             more = _means_more(word.low, lists) and not lists.is_given(word.low)
+            more = more and not (person and lists.is_family(word.low) and word.low not in ROLE)
             if len(word.low) > 2 and word.capital and not more:
                 known.setdefault(word.low, span.kind)
     return known
+
+
+def _initials(text: str, spans: list[Span], lists: Lexicon) -> frozenset[str]:
+    """Return the initials of who is named in full: "RK is Radoslav Kostov"."""
+    found = set()
+    for span in spans:
+        parts = re.findall(r"[^\W\d_][\w']+", text[span.start : span.end])
+        if span.kind == Kind.PERSON and 2 <= len(parts) <= 3:
+            found.add("".join(part[0].upper() for part in parts))
+    return frozenset(each for each in found if not may_be_short_form(each, lists))
+
+
+def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether a name that is a word as well is the person here."""
+    word = words[at]
+    if is_told_as_person(text, words, at):
+        return True
+    if word.shape == "lower" or word.low in TIMES or names_a_thing(text, [word], words, at):
+        return False
+    beside = words[at + 1] if at + 1 < len(words) else None
+    if beside and beside.capital and text[word.stop : beside.start] == " ":
+        return False
+    if begins_sentence(text, word.start):
+        plain = lists.is_given(word.low) and word.low not in lists.common
+        acts = beside is not None and beside.low in ACTING
+        return plain or word.possessive or acts
+    return word.shape == "title"
 
 
 def _means_more(word: str, lists: Lexicon) -> bool:
@@ -94,7 +129,9 @@ def _may_follow(
     text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon
 ) -> bool:
     first = run[0]
-    if first.shape == "lower" or (len(run) == 1 and first.shape in ("initial", "upper")):
+    if first.shape == "lower":
+        return lists.is_given(first.low) and not lists.is_ordinary(first.low)
+    if len(run) == 1 and first.shape in ("initial", "upper"):
         return False
     return not any(
         word.shape != "initial"

@@ -26,6 +26,8 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     family = _family_of(text, words, at)
     if _stranger(word, lists) and (told or family):
         return 0.6
+    if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
+        return 0.55
     if lists.singles.get(word.low) == "eponym" and (told or family):
         return WEAK
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
@@ -47,6 +49,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if told:
         return 0.6
     given = lists.is_given(word.low) and _in_a_sentence(text, words, at)
+    given = given and word.shape == "title"
     return ALONE if given else WEAK
 
 
@@ -83,7 +86,7 @@ def _stranger(word: Word, lists: Lexicon) -> bool:
 
 
 def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
-    inside = not begins_sentence(text, words[at].start)
+    inside = not begins_sentence(text, words[at].start) or text[words[at].start - 1] == "/"
     return inside and text.startswith((" family", " siblings", " children"), words[at].stop)
 
 

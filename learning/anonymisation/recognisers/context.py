@@ -14,6 +14,15 @@ DEALT = cue("dealt")
 BY_THINGS = cue("done_by_things")
 BELONGINGS = cue("belongings")
 TASKS = cue("tasks")
+ASKED = TOLD | cue("before_person") | {"w"} - {"from", "about", "poor", "love", "keeps"}
+VERBS = frozenset(["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"])
+# What follows a name and "is" in short: "Mark's on leave".
+STATES = frozenset(
+    "on off at in not been gone just still here got away back out due happy upset fine sick"
+    " home told asked said".split()
+)
+# "Rose you held my hand", "Will can you ring"
+ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")
 LINKS = frozenset(["to", "with", "from", "for", "by"])
 BETWEEN = frozenset(["over", "back", "up", "on", "together", "again"])
 DONE = re.compile(r"(?:ed|en|wn|ught|ung|ept|id|ft|lt|ld|ne|ut|un)$")
@@ -36,6 +45,31 @@ ACTED = re.compile(
 def told_by_words_beside(text: str, words: tuple[Word, ...], first: int, last: int) -> bool:
     """Return whether the words around ``words[first:last + 1]`` are said of people only."""
     return _led(text, words, first) or _followed(text, words, first, last)
+
+
+def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a word that is a name as well is a person here, in any case.
+
+    It is asked of given names and of names that were found elsewhere in the text.
+    """
+    word, led = words[at], words[at - 1] if at else None
+    after = words[at + 1] if at + 1 < len(words) else None
+    gap = text[word.stop : after.start] if after else ""
+    rest = text[word.stop : word.stop + 24]
+    if after and gap == " " and after.shape == "lower" and not word.possessive:
+        if after.low in HUMAN or ADDRESSED.match(rest):
+            return True
+        if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
+            return word.shape == "title"
+    if word.possessive and after and gap == " " and after.shape == "lower":
+        return after.low in BELONGINGS | RELATIONS or (
+            word.shape == "title" and (after.low in STATES or after.low.endswith("ing"))
+        )
+    if led is None or text[led.stop : word.start] not in (" ", "/ ") or led.shape != "lower":
+        return False
+    if led.low not in ASKED or (word.low in VERBS and word.shape == "lower"):
+        return False
+    return not (after and after.capital and gap == " ")
 
 
 def _led(text: str, words: tuple[Word, ...], at: int) -> bool:

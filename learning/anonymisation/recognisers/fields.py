@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import (
     NEVER,
     ROLES,
@@ -77,6 +77,12 @@ SAID_TO_BE = re.compile(
     r"contacted|bleeped|phoned|rang|emailed|updated|asked|told|thanked|met with|thanks to|"
     r"reported (?:to|by)|under|regarding|re:?)[ \t]+(?:the |a )?"
 )
+# "STATEMENT OF ANNELIESE BAKER"
+STATED = re.compile(
+    r"(?i:\b(?:statement|death|memory|evidence|care|funeral|widow|family|wishes) of|\bre|"
+    r"\btouching) (?:(?i:mrs?|ms|miss|dr|the late) )?"
+    r"((?:[A-ZÀ-Þ][A-ZÀ-Þ'’-]+ ){1,2}[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,})(?=[ ]?(?:[\n,.;:(|]|$))"
+)
 # A name alone on the last line signs.
 LAST_LINE = re.compile(
     r"(?:\n|[.?!] )[ \t]*([^\W\d_][\w'-]{1,20}(?: [A-ZÀ-Þ]\w{0,20})?)[ \t]*x{0,3}\s*\Z"
@@ -109,6 +115,11 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
             # "Under Galbraith the court": a consultant has patients under him in small letters
             law = found.group().startswith("Under")
             yield from _one(text, words, found.end(), lists, score=WEAK if law else 0.75)
+    for found in STATED.finditer(text):
+        parts = [fold(part) for part in found.group(1).split()]
+        plain = [part for part in parts if not lists.is_everyday(part)]
+        if plain and not any(part in NEVER for part in parts):
+            yield *found.span(1), 0.8
     yield from _last_line(text, words, lists)
     yield from _speakers(text, words, lists)
 
@@ -167,6 +178,8 @@ def _one(
 
 def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     first = run[0]
+    if first.shape == "initial" and len(run) > 1:
+        return run[-1].capital and not _means_a_thing(run[-1], lists)  # "Signed: A Baker"
     if first.low in NEVER or (len(run) == 1 and first.shape == "initial"):
         return False
     if tuple(word.low for word in run) in lists.terms or is_medicine(first.low):
@@ -181,6 +194,10 @@ def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     if len(run) == 1 and first.shape == "upper" and not lists.is_name(first.low):
         return len(first.low) in (2, 3) or bool(re.search("[aeiou]", first.low))
     return True
+
+
+def _means_a_thing(word: Word, lists: Lexicon) -> bool:
+    return lists.is_everyday(word.low) and not lists.is_family(word.low)
 
 
 def _both(run: list[Word], lists: Lexicon) -> bool:

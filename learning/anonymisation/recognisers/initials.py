@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.first_day import cue
+from learning.anonymisation.lexicon import Lexicon, fold
+from learning.anonymisation.recognisers.names import ROLES, STAFF_ROLES, TITLES, is_medicine
 from learning.anonymisation.words import UPPER
 
 INITIALS = re.compile(
@@ -40,6 +42,29 @@ HIDDEN = re.compile(
 )
 PLAYED = frozenset("ABCDEXYZ")
 LOWER = re.compile(r"(?<![\w.])([a-z]\.[a-z]\.)(?=,?[ ]\d{2}[ ]?(?:[mf]|yo?|yrs?)\b)")
+LETTERS = rf"[{UPPER}]{{2,3}}|[{UPPER}]{{1,2}}'[{UPPER}]"
+ROW_OF_LETTERS = rf"(?:{LETTERS})(?:(?: ?[/&+,] ?| and | or )(?:{LETTERS}))*"
+# "inf'd 0730 by HB", "not witnessed by NT or HB", "d/w OCF", "Reviewed: SR, PO'K"
+DONE_BY = re.compile(
+    r"\b(?i:by|d/w|discussed with|w/|handed over to|handover (?:to|from)|action|reviewed|owner|"
+    r"typed|dictated|signing|signed|closed|countersigned|initialled|who|spoke to|told|asked)"
+    rf"[ :.\"-]{{1,3}}({ROW_OF_LETTERS})(?![\w-]|[ ][A-Z])"
+)
+# "05/02 AJ: letter drafted": whose entry it is
+ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
+# "NT hoisted with": who does it, where only people do it
+DOES = re.compile(rf"(?<![\w/'-])({LETTERS})[ ]([a-z]{{3,14}})(?!\w)")
+# "typed jw, not checked", "SR/jw"
+TYPED_SMALL = re.compile(r"\b(?:typed|typist|dictated|signed)(?: by)?[ :/]{1,2}([a-z]{2,3})(?=[,.;)]|$|\n)")
+# "– e. quansah rn", "signed by h. whitcombe"
+SMALL_NAME = re.compile(
+    r"(?:\bby[ ]|[-–][ ]|:[ ]|^|\n|\b(?:dr|mr|mrs|ms|sn|signed|thanks|regards),?[ \n])"
+    r"([a-z]\.[ ]?[a-z][a-z'-]{3,20})(?=[ ]?(?:[,.;)\n]|$)|[ ](?:rn|hca|sn|on|at|and|to)\b)"
+)
+HANDLED = frozenset(
+    "hoisted walked washed fed found went rang took gave held ran stayed sat brought came left"
+    " called helped spoke wrote drew swapped covered".split()
+)
 NOT_INITIALS = {
     "uk",
     "us",
@@ -58,10 +83,49 @@ NOT_INITIALS = {
 }
 
 
+ROLES_IN_SHORT = TITLES | STAFF_ROLES | ROLES | {"in", "out", "off", "on"}
+SHORT_FORMS = cue("short_forms")
+HUMAN = cue("human")
 Found = Iterator[tuple[int, int, float]]
 
 
+def may_be_short_form(letters: str, lists: Lexicon) -> bool:
+    """Return whether capitals are as likely a short form of care as somebody's initials."""
+    low = letters.lower()
+    return low in NOT_INITIALS or low in SHORT_FORMS or lists.is_ordinary(low)
+
+
+def _by_place(text: str, lists: Lexicon) -> Found:
+    """Yield letters that stand where only somebody can, and a small initial with a surname."""
+    for found in DONE_BY.finditer(text):
+        for each in re.finditer(LETTERS, found.group(1)):
+            if not may_be_short_form(each.group(), lists):
+                yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
+    entries = [found for found in ENTRY.finditer(text)]
+    for found in entries:
+        again = sum(other.group(1) == found.group(1) for other in entries) > 1
+        if again or not may_be_short_form(found.group(1), lists):
+            yield *found.span(1), 0.6 if again else WEAK
+    for found in DOES.finditer(text):
+        past = found.group(2) in HUMAN or (len(found.group(1)) == 2 and found.group(2) in HANDLED)
+        if past and not may_be_short_form(found.group(1), lists):
+            yield *found.span(1), WEAK
+    for found in TYPED_SMALL.finditer(text):
+        if found.group(1) not in lists.common:
+            yield *found.span(1), 0.6
+    for found in SMALL_NAME.finditer(text):
+        surname = fold(found.group(1)[2:].strip())
+        if not (lists.is_everyday(surname) or is_organism(surname) or is_medicine(surname)):
+            yield *found.span(1), 0.6
+
+
+def is_organism(word: str) -> bool:
+    """Return whether ``word`` ends as the second name of a germ does: "e. coli"."""
+    return word in ("coli", "diff") or word.endswith(("us", "ae", "is", "ans", "ile", "ens", "nii"))
+
+
 def initials(text: str, lists: Lexicon) -> Found:
+    yield from _by_place(text, lists)
     for pattern in (INITIALS, INITIALS_SAID):
         for found in pattern.finditer(text):
             letters = found.group(1).replace(".", "").replace(" ", "").lower()
@@ -75,7 +139,8 @@ def initials(text: str, lists: Lexicon) -> Found:
         whole = found.group().startswith(("Child", "Baby"))
         yield found.start() if whole else found.start(1), found.end(), WEAK
     for found in SIGNED.finditer(text):
-        if found.group(1).lower() not in NOT_INITIALS:
+        low = found.group(1).lower()
+        if low not in NOT_INITIALS and low not in ROLES_IN_SHORT:
             yield *found.span(1), 0.7
     for found in DOTTED.finditer(text):
         letters = found.group().replace(".", "").replace(" ", "").lower()

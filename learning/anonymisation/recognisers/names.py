@@ -171,6 +171,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     first = run[0]
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
+    plain = plain and not (len(run) > 1 and first.low in PARTICLES)  # "Mrs van der Merwe"
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
@@ -183,9 +184,14 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return False
     if first.shape == "initial":
         return len(run) > 1 and not lists.is_ordinary(run[-1].low)
+    if len(run) > 1 and not title and not any(lists.is_name(word.low) for word in run):
+        if all(lists.is_everyday(word.low) for word in run):
+            return False  # "Nurse Executive Handbook"
     if staff and role.capital:
         return not plain and kind in (None, "eponym", "device", "ordinary")
     if len(run) == 1 and first.low in lists.common:
+        return False
+    if role.low == "baby" and lists.is_everyday(first.low) and not lists.is_name(first.low):
         return False
     named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
     return not plain and (kind is None or named) and not is_medicine(first.low)

@@ -81,6 +81,8 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         if "\n" in gap and not title and not lists.is_name(first.low):
             continue
+        if word.low in ("named", "called") and lists.is_everyday(first.low):
+            continue  # "themes called Kindness"; given names have a rule of their own
         if (word.low, first.low) in lists.terms or (
             "," in gap and not _in_commas(text, first, lists)
         ):
@@ -91,9 +93,22 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         short = word.low in SHORT_ROLES and first.shape == "lower"
         strict = not (title or short or (staff and word.capital and first.shape == "title"))
         run = name_run(text, words, at + 1, lists, strict=strict)
+        run = _with_small_surname(text, run, words, at + 1, lists)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
             yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
+
+
+def _with_small_surname(
+    text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon
+) -> list[Word]:
+    """Return "jean oglethorpe" for "jean" after a role, where the second word is no English one."""
+    second = words[at + 1] if at + 1 < len(words) else None
+    if len(run) != 1 or run[0].shape != "lower" or not second or not lists.is_given(run[0].low):
+        return run
+    strange = second.shape == "lower" and len(second.low) > 3 and not lists.is_everyday(second.low)
+    near = text[run[0].stop : second.start] == " " and not run[0].possessive
+    return [*run, second] if strange and near and not is_medicine(second.low) else run
 
 
 def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
@@ -101,7 +116,8 @@ def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
     if lists.is_given(first.low):
         return True
     strange = first.shape == "title" and not lists.is_everyday(first.low)
-    return strange and text[first.stop : first.stop + 1] == "," and not is_medicine(first.low)
+    ends = re.match(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zí]{2,3})){0,3},", text[first.stop : first.stop + 60])
+    return strange and bool(ends) and not is_medicine(first.low)
 
 
 def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozenset[int]) -> Found:
@@ -146,7 +162,9 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
         return WEAK
     # "Cheshire West" is no sure sign, "Priya West" is
     first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
-    return 0.85 if first else 0.6
+    if first:
+        return 0.85
+    return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
 
 
 def _two_strangers(

@@ -14,28 +14,51 @@ from learning.anonymisation.words import Word, word_at
 
 HEADINGS = "|".join(sorted(cue("thing_headings")))
 # "Kit for Monday: Adson, Gillies." up to the sentence's end
-THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|]{{1,24}})?:[ ]([^\n.|]+)")
+THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|\d]{{1,24}})?:[ ]([^\n.|]+)")
 THING_COLUMN = re.compile(HEADINGS)
 # "Chester v Afshar"
 CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
+TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)")
+# Things that are surnames as often.
+ENDS_OF_NAMES = frozenset(
+    "act agar ball banks bell board body bond boot brace carr case church clamp cook cross foot"
+    " ford fox hall hill hook hope hunter lamb lamp law light long may moore page pike pole ray"
+    " rice salt seal shaw silver steel stone swan swift table temple tray wade wall ward waters"
+    " webb wells west wheel white wood bird lane pope day love bloom park field pen mason tailor"
+    " stage hood vale frame needle stitch boots leaf kay blade rule judge bowl".split()
+)
 IN_A_ROW = re.compile(r"(?:'s)?[ ]?(?:,|/|&|\bor\b|\band\b|, and\b|, or\b)[ \n]")
 
 
 def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) -> bool:
     """Return whether the words around ``run`` make it a thing's name."""
     after = at + len(run)
-    close = _thing_at(words, after) and text[run[-1].stop : words[after].start] in (" ", "-", "\n")
+    gap = text[run[-1].stop : words[after].start] if after < len(words) else ""
+    close = _thing_at(words, after) and (
+        gap in (" ", "-") or (gap == "\n" and words[after].shape == "lower")
+    )
+    if close and re.match(r"bed [\dA-Z]", text[words[after].start : words[after].start + 5], re.I):
+        return False  # "enid bed 8 is up"
+    close = close or _in_brackets(text, run[-1])
+    close = close or (len(run) > 1 and run[-1].low in THINGS - ENDS_OF_NAMES)
     if not close and after + 1 < len(words) and words[after].shape == "lower":
         # "Harris hip score": one small word between
         between = text[run[-1].stop : words[after + 1].start]
         close = words[after + 1].low in MEASURES and between == f" {words[after].text} "
     if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
         close = _thing_at(words, after)  # "VIP (Jackson) score"
-    led = at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
+    family = after < len(words) and words[after].low in ("family", "siblings", "children")
+    led = not family and at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
     return close or (led and len(run) == 1) or _part_of_a_thing(words, at)
+
+
+def _in_brackets(text: str, word: Word) -> bool:
+    """Return whether brackets tell that it is a thing: "Dolly (tray)"."""
+    told = TOLD_IN_BRACKETS.match(text, word.stop)
+    return bool(told and told.group(1) in THINGS)
 
 
 def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:

@@ -6,15 +6,22 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.first_day import cue
-from learning.anonymisation.lexicon import Lexicon
-from learning.anonymisation.recognisers.names import NEVER, RELATIONS, THINGS
+from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.lexicon import Lexicon, fold
+from learning.anonymisation.recognisers.context import VERBS, is_told_as_person
+from learning.anonymisation.recognisers.names import NEVER, RELATIONS, THINGS, is_medicine
 from learning.anonymisation.words import Word
 
 BEFORE_PERSON = cue("before_person")
 NAMED = frozenset(["named", "called", "dear"])
 TIMES = cue("times")
 # "Bed 3 - Rose - self caring"
-IN_A_LIST = re.compile(r"\b(?:bed|bay|room|sr|side room|cubicle)[ ]?\w{0,3}[ ]?[-:,–][ ]$", re.I)
+IN_A_LIST = re.compile(
+    r"(?:\b(?:bed|bay|room|sr|side room|cubicle)[ ]?\w{0,3}|(?:^|\n)[A-Z]{0,2}\d{1,2}[a-z]?)"
+    r"[ ]?[-:,–][ ]$",
+    re.I,
+)
+BRACKETED = re.compile(r"\([A-Z][a-z]+\)")
 # "Grace (HCA)"
 ROLE_AFTER = re.compile(
     r"[ ]\((?i:hca|sn|rn|hcsw|sister|nurse|student|son|daughter|wife|husband|f1|f2|fy1|fy2|sho|"
@@ -27,6 +34,24 @@ AGED = re.compile(
     r"(?:^|(?<=[.(|;:] )|(?<=[\n(|]))([A-Z][a-z]{2,15} [A-Z][a-z'-]{2,20}), (?:aged )?\d{1,2}"
     r"(?=[,.;)])"
 )
+CAP = r"[A-ZÀ-Þ][\w'-]*[^\W\d_]"
+ROW = re.compile(rf"(?<![\w'-]){CAP}(?:, {CAP})*(?:,? (?:and|&|or) |, |/){CAP}(?![\w-]|[ ][A-Z])")
+# "Grace O, so I'm early", "precious m", "Sheila N-B"
+WITH_INITIAL = re.compile(
+    r"(?<![\w'-])(?<![A-Z] )([^\W\d_][a-zà-ÿ]{2,15}) (?:[A-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
+    r"(?![\w/'&+-]|[ ](?:[A-Z]|\d|&))"
+)
+# Before one letter these are things: "Vitamin K", "Group A".
+LETTERED = frozenset(["hepatitis", "vitamin", "influenza", "protein", "factor", "strep", "staph"])
+STANDS_ALONE = re.compile(r"[ ]?(?:[-–:,;(➜→]|\n|$)")
+# 'known as "Spud"', 'aka Tolly', 'answers to "Merry"'
+NICKNAMED = re.compile(
+    r"\b(?i:known as|aka|a\.k\.a\.|alias|nicknamed?|answers to|goes by|likes to be called|"
+    rf"prefers to be called|calls (?:him|her)self|cousin|brother|sister|friend|partner) \"({CAP})\""
+)
+# "Salvatore 'Turi' Bongiorno"
+BETWEEN = re.compile(rf"(?<![\w'-])({CAP}) ['\"(]({CAP})['\")] ({CAP})(?!\w)")
+QUOTED = re.compile(rf"(?:\||\n)[ ]?\"({CAP})\"(?=[ ](?:in|on|at)\b|[ ]?\|)")
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -35,10 +60,68 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         if not any(word in NEVER or word in THINGS for word in found.group(1).lower().split()):
             yield *found.span(1), 0.7
     for at, word in enumerate(words):
-        if word.shape != "title" or not lists.is_given(word.low) or word.low in TIMES:
+        if not lists.is_given(word.low) or not lists.is_everyday(word.low):
             continue
-        if lists.is_everyday(word.low) and _stands_for_somebody(text, words, at):
+        told = is_told_as_person(text, words, at)
+        if word.shape == "lower":
+            # "ring joy first", "donna says"
+            if told and len(word.low) > 2 and not _is_a_verb(word):
+                yield word.start, word.end, 0.55
+        elif word.shape == "title" and (
+            told or (word.low not in TIMES and _stands_for_somebody(text, words, at))
+        ):
             yield word.start, word.end, 0.6
+    yield from _in_rows(text, words, lists)
+    yield from _with_initial(text, lists)
+    yield from _nicknames(text, lists)
+
+
+def _is_a_verb(word: Word) -> bool:
+    return word.low in VERBS
+
+
+def _in_rows(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield given names that are words where given names stand in a row: "Kit, Joy, Faith"."""
+    for found in ROW.finditer(text):
+        names = list(re.finditer(r"[^\W\d_][\w'-]+", found.group()))
+        names = [each for each in names if each.group() not in ("and", "or")]
+        given = [lists.is_given(fold(each.group())) for each in names]
+        sure = sum(
+            is_given and not lists.is_ordinary(fold(each.group()))
+            for each, is_given in zip(names, given, strict=True)
+        )
+        if all(given) and (sure or len(names) > 2) and fold(names[0].group()) not in TIMES:
+            for each in names:
+                yield found.start() + each.start(), found.start() + each.end(), 0.55
+
+
+def _with_initial(text: str, lists: Lexicon) -> Found:
+    """Yield ``Grace O``, ``Lewis H`` and, where nothing else is called so, ``Kobkul S.``"""
+    for found in WITH_INITIAL.finditer(text):
+        name = fold(found.group(1))
+        if name in TIMES or name in NEVER or name in THINGS or name in lists.singles:
+            given = lists.is_given(name) and name not in TIMES
+        else:
+            given = lists.is_given(name)
+        strange = not (lists.is_everyday(name) or is_medicine(name)) and name not in LETTERED
+        if given and not (name in lists.common and found.group(1).islower()):
+            yield *found.span(), 0.7
+        elif strange and found.group(1)[0].isupper() and STANDS_ALONE.match(text, found.end()):
+            yield *found.span(), WEAK
+
+
+def _nicknames(text: str, lists: Lexicon) -> Found:
+    for found in NICKNAMED.finditer(text):
+        if not lists.is_ordinary(fold(found.group(1))) or lists.is_given(fold(found.group(1))):
+            yield *found.span(1), 0.7
+    for found in BETWEEN.finditer(text):
+        first, _, last = (fold(each) for each in found.groups())
+        told = lists.is_given(first) or lists.is_family(last)
+        if told or not (lists.is_everyday(first) or lists.is_everyday(last)):
+            yield *found.span(), 0.85
+    for found in QUOTED.finditer(text):
+        if lists.is_given(fold(found.group(1))) or not lists.is_everyday(fold(found.group(1))):
+            yield *found.span(1), 0.6
 
 
 def _stands_for_somebody(text: str, words: tuple[Word, ...], at: int) -> bool:
@@ -47,6 +130,8 @@ def _stands_for_somebody(text: str, words: tuple[Word, ...], at: int) -> bool:
     close = after is not None and text[word.stop : after.start] == " "
     if close and after and after.capital:
         return False
+    if BRACKETED.match(text, word.start - 1) and at and words[at - 1].capital:
+        return True
     if close and after and word.possessive and after.low in RELATIONS:
         return True
     if ROLE_AFTER.match(text, word.stop):
