@@ -26,6 +26,8 @@ from learning.anonymisation.words import Word, begins_sentence, word_at, words_i
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
+TOLD = 0.55
+LETTERS = re.compile(r"[A-Z]{2,3}")
 INTRODUCED = 0.8  # by a title, a role, a field or both names
 ECHO = 0.65
 # What stands between two names of one list.
@@ -75,9 +77,15 @@ def _initials(text: str, spans: list[Span], lists: Lexicon) -> frozenset[str]:
     found = set()
     for span in spans:
         parts = re.findall(r"[^\W\d_][\w']+", text[span.start : span.end])
-        if span.kind == Kind.PERSON and 2 <= len(parts) <= 3:
-            found.add("".join(part[0].upper() for part in parts))
-    return frozenset(each for each in found if not may_be_short_form(each, lists))
+        if span.kind != Kind.PERSON:
+            continue
+        if LETTERS.fullmatch(text[span.start : span.end]) and span.score >= TOLD:
+            found.add(text[span.start : span.end])  # and again where nothing says "by"
+        if 2 <= len(parts) <= 3:
+            letters = "".join(part[0].upper() for part in parts)
+            if not may_be_short_form(letters, lists):
+                found.add(letters)
+    return frozenset(found)
 
 
 def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:

@@ -23,7 +23,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     """Return how sure it is that ``words[at]`` is somebody: 0 for nobody."""
     word = words[at]
     told = told_by_words_beside(text, words, at, at)
-    family = _family_of(text, words, at)
+    family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
         return 0.6
     if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
@@ -85,9 +85,12 @@ def _stranger(word: Word, lists: Lexicon) -> bool:
     return not (is_medicine(word.low) or word.low.endswith(NO_NAME))
 
 
-def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
+def _family_of(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
     inside = not begins_sentence(text, words[at].start) or text[words[at].start - 1] == "/"
-    return inside and text.startswith((" family", " siblings", " children"), words[at].stop)
+    # "Grace family aware"
+    return (inside or lists.is_given(words[at].low)) and text.startswith(
+        (" family", " siblings", " children"), words[at].stop
+    )
 
 
 def _in_a_sentence(text: str, words: tuple[Word, ...], at: int) -> bool:

@@ -14,8 +14,15 @@ DEALT = cue("dealt")
 BY_THINGS = cue("done_by_things")
 BELONGINGS = cue("belongings")
 TASKS = cue("tasks")
-ASKED = TOLD | cue("before_person") | {"w"} - {"from", "about", "poor", "love", "keeps"}
-VERBS = frozenset(["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"])
+ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love", "keeps"}
+ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"met", "meeting", "via", "update", "alongside"}
+TIMES = cue("times")
+OF_A_THING = frozenset(
+    "the a an this that these those our my your his her its their no some any each every".split()
+)
+VERBS = frozenset(
+    ["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"]
+)
 # What follows a name and "is" in short: "Mark's on leave".
 STATES = frozenset(
     "on off at in not been gone just still here got away back out due happy upset fine sick"
@@ -23,6 +30,7 @@ STATES = frozenset(
 )
 # "Rose you held my hand", "Will can you ring"
 ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")
+ASKED_TO = re.compile(r",? (?:(?:please|pls) (?!do\b|note\b)[a-z]{3}|can you\b|could you\b)")
 LINKS = frozenset(["to", "with", "from", "for", "by"])
 BETWEEN = frozenset(["over", "back", "up", "on", "together", "again"])
 DONE = re.compile(r"(?:ed|en|wn|ught|ung|ept|id|ft|lt|ld|ne|ut|un)$")
@@ -56,7 +64,11 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     gap = text[word.stop : after.start] if after else ""
     rest = text[word.stop : word.stop + 24]
-    if after and gap == " " and after.shape == "lower" and not word.possessive:
+    if word.shape == "lower" and (word.low in RELATIONS or word.low in VERBS):
+        return False
+    thing = word.shape == "lower" and led and (led.capital or led.low in OF_A_THING)
+    thing = thing and not begins_sentence(text, word.start)
+    if after and gap == " " and after.shape == "lower" and not word.possessive and not thing:
         if after.low in HUMAN or ADDRESSED.match(rest):
             return True
         if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
@@ -67,7 +79,8 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
         )
     if led is None or text[led.stop : word.start] not in (" ", "/ ") or led.shape != "lower":
         return False
-    if led.low not in ASKED or (word.low in VERBS and word.shape == "lower"):
+    asked = TOLD if word.low in TIMES else ASKED if word.capital else ASKED_IN_SMALL
+    if led.low not in asked:
         return False
     return not (after and after.capital and gap == " ")
 
@@ -96,7 +109,7 @@ def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool
         return bool(after and rest[:1] == " " and after.low in RELATIONS | BELONGINGS)
     if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN:
         return True
-    if SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
+    if ASKED_TO.match(rest) or SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
         return True
     begins = (
         begins_sentence(text, words[first].start)

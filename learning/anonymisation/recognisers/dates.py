@@ -55,7 +55,10 @@ ROMAN = re.compile(
 # "in drawer 4. May contain nuts": the sentence ends between them
 SENTENCE_ENDS = re.compile(r"\d{1,2}\.\s+[A-Z][a-z]+")
 # "09.40": no day has that many months
-DOTTED_TIME = re.compile(r"(?<![\w.,/£$-])(?:[01]\d|2[0-3])\.(?:00|1[3-9]|[2-5]\d)(?![\w.]|[ ]?(?:kg|m|l|g)\b)")
+DOTTED_TIME = re.compile(
+    r"(?<![\w.,/£$-])(?:[01]\d|2[0-3])\.(?:00|1[3-9]|[2-5]\d)(?![\w.]|[ ]?(?:kg|m|l|g)\b)"
+)
+IN_CELL = re.compile(r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?=[ ]*\|)")
 # "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
 DURATIONS = (7, 12)
 MONTHS = 12
@@ -149,6 +152,7 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             if SENTENCE_ENDS.fullmatch(found.group()):
                 continue
             yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
+    weak += [found.span(1) for found in IN_CELL.finditer(text)]
     of_times = bool(DOTTED_TIME.search(text))
     for found in SHORT.finditer(text):
         start = found.start()

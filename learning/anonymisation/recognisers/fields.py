@@ -77,6 +77,8 @@ SAID_TO_BE = re.compile(
     r"contacted|bleeped|phoned|rang|emailed|updated|asked|told|thanked|met with|thanks to|"
     r"reported (?:to|by)|under|regarding|re:?)[ \t]+(?:the |a )?"
 )
+# "Peju", with "Pejuola Akande" on the next line
+ABOVE_NAME = re.compile(r"(?<=\n)([A-ZÀ-Þ][^\W\d_]{2,14})[ ]?\n[ ]?\1[^\W\d_]*[ ][A-ZÀ-Þ]")
 # "STATEMENT OF ANNELIESE BAKER"
 STATED = re.compile(
     r"(?i:\b(?:statement|death|memory|evidence|care|funeral|widow|family|wishes) of|\bre|"
@@ -115,6 +117,8 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
             # "Under Galbraith the court": a consultant has patients under him in small letters
             law = found.group().startswith("Under")
             yield from _one(text, words, found.end(), lists, score=WEAK if law else 0.75)
+    for found in ABOVE_NAME.finditer(text):
+        yield *found.span(1), 0.7
     for found in STATED.finditer(text):
         parts = [fold(part) for part in found.group(1).split()]
         plain = [part for part in parts if not lists.is_everyday(part)]
@@ -179,7 +183,8 @@ def _one(
 def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     first = run[0]
     if first.shape == "initial" and len(run) > 1:
-        return run[-1].capital and not _means_a_thing(run[-1], lists)  # "Signed: A Baker"
+        # "Signed: A Baker"
+        return run[-1].shape == "title" and run[-1].low not in lists.common
     if first.low in NEVER or (len(run) == 1 and first.shape == "initial"):
         return False
     if tuple(word.low for word in run) in lists.terms or is_medicine(first.low):
@@ -194,10 +199,6 @@ def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     if len(run) == 1 and first.shape == "upper" and not lists.is_name(first.low):
         return len(first.low) in (2, 3) or bool(re.search("[aeiou]", first.low))
     return True
-
-
-def _means_a_thing(word: Word, lists: Lexicon) -> bool:
-    return lists.is_everyday(word.low) and not lists.is_family(word.low)
 
 
 def _both(run: list[Word], lists: Lexicon) -> bool:

@@ -44,7 +44,13 @@ PLAYED = frozenset("ABCDEXYZ")
 LOWER = re.compile(r"(?<![\w.])([a-z]\.[a-z]\.)(?=,?[ ]\d{2}[ ]?(?:[mf]|yo?|yrs?)\b)")
 LETTERS = rf"[{UPPER}]{{2,3}}|[{UPPER}]{{1,2}}'[{UPPER}]"
 ROW_OF_LETTERS = rf"(?:{LETTERS})(?:(?: ?[/&+,] ?| and | or )(?:{LETTERS}))*"
-# "inf'd 0730 by HB", "not witnessed by NT or HB", "d/w OCF", "Reviewed: SR, PO'K"
+# "inf'd 0730 by HB": what only people do, so that a short form of theirs may be initials too
+DONE_BY_SOMEBODY = re.compile(
+    r"\b(?i:witnessed|inf'?d|informed|signed|typed|written|closed|countersigned|washed|fed|hoisted|"
+    r"escorted|bleeped|told|dictated|initialled|chased)(?: [\d:.]{4,5})? (?i:by) "
+    rf"({ROW_OF_LETTERS})(?![\w-]|[ ][A-Z])"
+)
+# "not witnessed by NT or HB", "d/w OCF", "Reviewed: SR, PO'K"
 DONE_BY = re.compile(
     r"\b(?i:by|d/w|discussed with|w/|handed over to|handover (?:to|from)|action|reviewed|owner|"
     r"typed|dictated|signing|signed|closed|countersigned|initialled|who|spoke to|told|asked)"
@@ -55,7 +61,9 @@ ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}
 # "NT hoisted with": who does it, where only people do it
 DOES = re.compile(rf"(?<![\w/'-])({LETTERS})[ ]([a-z]{{3,14}})(?!\w)")
 # "typed jw, not checked", "SR/jw"
-TYPED_SMALL = re.compile(r"\b(?:typed|typist|dictated|signed)(?: by)?[ :/]{1,2}([a-z]{2,3})(?=[,.;)]|$|\n)")
+TYPED_SMALL = re.compile(
+    r"\b(?:typed|typist|dictated|signed)(?: by)?[ :/]{1,2}([a-z]{2,3})(?=[,.;)]|$|\n)"
+)
 # "– e. quansah rn", "signed by h. whitcombe"
 SMALL_NAME = re.compile(
     r"(?:\bby[ ]|[-–][ ]|:[ ]|^|\n|\b(?:dr|mr|mrs|ms|sn|signed|thanks|regards),?[ \n])"
@@ -85,7 +93,8 @@ NOT_INITIALS = {
 
 ROLES_IN_SHORT = TITLES | STAFF_ROLES | ROLES | {"in", "out", "off", "on"}
 SHORT_FORMS = cue("short_forms")
-HUMAN = cue("human")
+TEAMS = cue("teams")
+SPOKE = cue("human") - {"raised", "felt", "noted", "left", "presented", "attended", "mentioned"}
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -97,17 +106,20 @@ def may_be_short_form(letters: str, lists: Lexicon) -> bool:
 
 def _by_place(text: str, lists: Lexicon) -> Found:
     """Yield letters that stand where only somebody can, and a small initial with a surname."""
-    for found in DONE_BY.finditer(text):
-        for each in re.finditer(LETTERS, found.group(1)):
-            if not may_be_short_form(each.group(), lists):
-                yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
+    for pattern in (DONE_BY, DONE_BY_SOMEBODY):
+        for found in pattern.finditer(text):
+            for each in re.finditer(LETTERS, found.group(1)):
+                team = each.group().lower() in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
+                short = team or may_be_short_form(each.group(), lists)
+                if not (team if pattern is DONE_BY_SOMEBODY else short):
+                    yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
     entries = [found for found in ENTRY.finditer(text)]
     for found in entries:
         again = sum(other.group(1) == found.group(1) for other in entries) > 1
         if again or not may_be_short_form(found.group(1), lists):
             yield *found.span(1), 0.6 if again else WEAK
     for found in DOES.finditer(text):
-        past = found.group(2) in HUMAN or (len(found.group(1)) == 2 and found.group(2) in HANDLED)
+        past = found.group(2) in SPOKE or (len(found.group(1)) == 2 and found.group(2) in HANDLED)
         if past and not may_be_short_form(found.group(1), lists):
             yield *found.span(1), WEAK
     for found in TYPED_SMALL.finditer(text):
@@ -145,4 +157,4 @@ def initials(text: str, lists: Lexicon) -> Found:
     for found in DOTTED.finditer(text):
         letters = found.group().replace(".", "").replace(" ", "").lower()
         if letters not in NOT_INITIALS:
-            yield found.start(), found.start() + len(found.group().rstrip()), 0.7
+            yield found.start(), found.start() + len(found.group().rstrip()), WEAK

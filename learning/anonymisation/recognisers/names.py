@@ -21,7 +21,7 @@ AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
 THINGS = cue("things")
 MADE_UP = cue("made_up")
 DOING = cue("human") | cue("acting")
-NO_NAME = ("n't", "'ll", "'ve", "'re")
+NO_NAME = ("n't", "'ll", "'ve", "'re", "'m")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
@@ -171,7 +171,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     first = run[0]
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
-    plain = plain and not (len(run) > 1 and first.low in PARTICLES)  # "Mrs van der Merwe"
+    if title and first.low in PARTICLES and len(run) > 1 and run[-1].capital:
+        return True  # "Mrs van der Merwe"
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
@@ -187,6 +188,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     if len(run) > 1 and not title and not any(lists.is_name(word.low) for word in run):
         if all(lists.is_everyday(word.low) for word in run):
             return False  # "Nurse Executive Handbook"
+    if role.text in ("Sister", "SN", "SSN") and first.shape == "title" and len(run) == 1:
+        return first.low not in NEVER  # "Sister Day did"
     if staff and role.capital:
         return not plain and kind in (None, "eponym", "device", "ordinary")
     if len(run) == 1 and first.low in lists.common:
@@ -194,6 +197,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     if role.low == "baby" and lists.is_everyday(first.low) and not lists.is_name(first.low):
         return False
     named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
+    named |= kind == "ordinary" and len(run) > 1 and lists.is_given(first.low)
     return not plain and (kind is None or named) and not is_medicine(first.low)
 
 

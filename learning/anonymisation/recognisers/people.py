@@ -116,7 +116,9 @@ def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
     if lists.is_given(first.low):
         return True
     strange = first.shape == "title" and not lists.is_everyday(first.low)
-    ends = re.match(r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zí]{2,3})){0,3},", text[first.stop : first.stop + 60])
+    ends = re.match(
+        r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zí]{2,3})){0,3},", text[first.stop : first.stop + 60]
+    )
     return strange and bool(ends) and not is_medicine(first.low)
 
 

@@ -9,7 +9,7 @@ from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
-from learning.anonymisation.recognisers.names import TITLES, is_medicine
+from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
@@ -52,7 +52,7 @@ GENERAL = re.compile(
 JOIN = re.compile(r"[ \n]?(?:,|at|in|of|on|@|/|-|\(|within|,\s?at)[ \n]?(?:the[ ])?")
 SHORT_UNITS = re.compile(
     r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|"
-    r"MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
+    r"MIU|UTC|CCU|NICU|SCBU|HDU|EAU|CAMHS|CMHT|Rehab|Regional|Royal|DGH)(?!\w)"
 )
 LEADING = frozenset(["on", "to", "from", "at", "onto", "of"])
 DEPARTMENT = re.compile(
@@ -182,6 +182,9 @@ def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
 
 def _by_shapes(text: str, lists: Lexicon) -> Found:
     for found in SAINT.finditer(text):
+        after = re.match(r" ([a-z]+)", text[found.end() : found.end() + 20])
+        if after and after.group(1) in THINGS:
+            continue  # "a St Mark's retractor"
         yield found.start(), found.end(), 0.75
     for found in SAINT_LOWER.finditer(text):
         saint = fold(found.group(1))
@@ -196,7 +199,8 @@ def _by_shapes(text: str, lists: Lexicon) -> Found:
             yield found.start(), found.end(), 0.7
     for found in SHORT_UNITS.finditer(text):
         if not lists.is_ordinary(found.group(1).lower()):
-            yield found.start(), found.end(), 0.65
+            loose = found.group().endswith(("Rehab", "Regional"))
+            yield found.start(), found.end(), WEAK if loose else 0.65
 
 
 def _our_own(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:

@@ -32,7 +32,8 @@ def surname_first(text: str, lists: Lexicon) -> Found:
             text, max(0, found.start() - 12), found.start()
         ) and ALONE_AFTER.match(text, found.end())
         named = fold(family) not in lists.common or lists.is_family(fold(family))
-        strange = not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
+        shouted = family.isupper() and found.group(2).isupper()
+        strange = not shouted and not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
         if field and strange and family[0].isupper() and not is_medicine(fold(family)):
             yield found.start(), found.end(), WEAK
         if loud or (field and named and family[0].isupper() and lists.is_given(given)):

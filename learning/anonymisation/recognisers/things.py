@@ -51,7 +51,12 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
     if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
         close = _thing_at(words, after)  # "VIP (Jackson) score"
     family = after < len(words) and words[after].low in ("family", "siblings", "children")
-    led = not family and at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
+    led = (
+        not family
+        and at > 0
+        and words[at - 1].low in MADE_UP
+        and text[words[at - 1].stop : run[0].start] == " "
+    )
     return close or (led and len(run) == 1) or _part_of_a_thing(words, at)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.lexicon import Lexicon, fold
-from learning.anonymisation.recognisers.context import VERBS, is_told_as_person
+from learning.anonymisation.recognisers.context import is_told_as_person
 from learning.anonymisation.recognisers.names import NEVER, RELATIONS, THINGS, is_medicine
-from learning.anonymisation.words import Word
+from learning.anonymisation.words import Word, begins_sentence
 
 BEFORE_PERSON = cue("before_person")
 NAMED = frozenset(["named", "called", "dear"])
@@ -28,17 +28,20 @@ ROLE_AFTER = re.compile(
     r"consultant|porter|pharmacist|physio|ot|partner|mother|father|matron|doctor)\)"
 )
 GREETED = re.compile(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|thanks)[ ]$", re.I)
-CLOSED = re.compile(r"\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw),?[ \n]{1,3}$", re.I)
+CLOSED = re.compile(
+    r"\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw|ta|cheers|thx|love),?[ \n]{1,3}$",
+    re.I,
+)
 # "Summer Baker, 19, found collapsed"
 AGED = re.compile(
     r"(?:^|(?<=[.(|;:] )|(?<=[\n(|]))([A-Z][a-z]{2,15} [A-Z][a-z'-]{2,20}), (?:aged )?\d{1,2}"
-    r"(?=[,.;)])"
+    r"(?=[,.;)]|[ ][-–])"
 )
 CAP = r"[A-ZÀ-Þ][\w'-]*[^\W\d_]"
 ROW = re.compile(rf"(?<![\w'-]){CAP}(?:, {CAP})*(?:,? (?:and|&|or) |, |/){CAP}(?![\w-]|[ ][A-Z])")
 # "Grace O, so I'm early", "precious m", "Sheila N-B"
 WITH_INITIAL = re.compile(
-    r"(?<![\w'-])(?<![A-Z] )([^\W\d_][a-zà-ÿ]{2,15}) (?:[A-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
+    r"(?<![\w'-])(?<![A-Z] )([^\W\d_][a-zà-ÿ]{2,15}) (?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
     r"(?![\w/'&+-]|[ ](?:[A-Z]|\d|&))"
 )
 # Before one letter these are things: "Vitamin K", "Group A".
@@ -48,6 +51,7 @@ STANDS_ALONE = re.compile(r"[ ]?(?:[-–:,;(➜→]|\n|$)")
 NICKNAMED = re.compile(
     r"\b(?i:known as|aka|a\.k\.a\.|alias|nicknamed?|answers to|goes by|likes to be called|"
     rf"prefers to be called|calls (?:him|her)self|cousin|brother|sister|friend|partner) \"({CAP})\""
+    rf"|\b(?i:known as|aka|nicknamed|answers to|goes by)(?: the)? ({CAP})(?=[ ]?(?:[,.;)\n]|$))"
 )
 # "Salvatore 'Turi' Bongiorno"
 BETWEEN = re.compile(rf"(?<![\w'-])({CAP}) ['\"(]({CAP})['\")] ({CAP})(?!\w)")
@@ -60,24 +64,32 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         if not any(word in NEVER or word in THINGS for word in found.group(1).lower().split()):
             yield *found.span(1), 0.7
     for at, word in enumerate(words):
-        if not lists.is_given(word.low) or not lists.is_everyday(word.low):
+        short = len(word.low) == 2 and word.shape == "title"
+        if not lists.is_given(word.low) or not (short or lists.is_everyday(word.low)):
             continue
-        told = is_told_as_person(text, words, at)
+        named_after = word.possessive and lists.singles.get(word.low) == "eponym"
+        told = is_told_as_person(text, words, at) and not named_after
         if word.shape == "lower":
             # "ring joy first", "donna says"
-            if told and len(word.low) > 2 and not _is_a_verb(word):
+            if told and len(word.low) > 2:
                 yield word.start, word.end, 0.55
         elif word.shape == "title" and (
             told or (word.low not in TIMES and _stands_for_somebody(text, words, at))
         ):
             yield word.start, word.end, 0.6
+        elif word.shape == "title" and _owns(text, words, at) and not named_after:
+            yield word.start, word.end, WEAK
     yield from _in_rows(text, words, lists)
     yield from _with_initial(text, lists)
     yield from _nicknames(text, lists)
 
 
-def _is_a_verb(word: Word) -> bool:
-    return word.low in VERBS
+def _owns(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether ``words[at]`` has something, in a sentence: "sorry Bill's halal meal"."""
+    word, after = words[at], words[at + 1] if at + 1 < len(words) else None
+    if not word.possessive or word.low in TIMES or begins_sentence(text, word.start):
+        return False
+    return bool(after and after.shape == "lower" and text[word.stop : after.start] == " ")
 
 
 def _in_rows(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
@@ -87,10 +99,12 @@ def _in_rows(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         names = [each for each in names if each.group() not in ("and", "or")]
         given = [lists.is_given(fold(each.group())) for each in names]
         sure = sum(
-            is_given and not lists.is_ordinary(fold(each.group()))
+            is_given and not lists.is_everyday(fold(each.group()))
             for each, is_given in zip(names, given, strict=True)
         )
-        if all(given) and (sure or len(names) > 2) and fold(names[0].group()) not in TIMES:
+        loud = any(each.group().isupper() for each in names) and sure < len(names)
+        enough = sure or len(names) > 2
+        if all(given) and enough and not loud and fold(names[0].group()) not in TIMES:
             for each in names:
                 yield found.start() + each.start(), found.start() + each.end(), 0.55
 
@@ -99,11 +113,12 @@ def _with_initial(text: str, lists: Lexicon) -> Found:
     """Yield ``Grace O``, ``Lewis H`` and, where nothing else is called so, ``Kobkul S.``"""
     for found in WITH_INITIAL.finditer(text):
         name = fold(found.group(1))
-        if name in TIMES or name in NEVER or name in THINGS or name in lists.singles:
-            given = lists.is_given(name) and name not in TIMES
-        else:
-            given = lists.is_given(name)
-        strange = not (lists.is_everyday(name) or is_medicine(name)) and name not in LETTERED
+        given = lists.is_given(name) and name not in TIMES
+        strange = (
+            name not in lists.singles
+            and not (lists.is_everyday(name) or is_medicine(name))
+            and name not in LETTERED
+        )
         if given and not (name in lists.common and found.group(1).islower()):
             yield *found.span(), 0.7
         elif strange and found.group(1)[0].isupper() and STANDS_ALONE.match(text, found.end()):
@@ -112,8 +127,10 @@ def _with_initial(text: str, lists: Lexicon) -> Found:
 
 def _nicknames(text: str, lists: Lexicon) -> Found:
     for found in NICKNAMED.finditer(text):
-        if not lists.is_ordinary(fold(found.group(1))) or lists.is_given(fold(found.group(1))):
-            yield *found.span(1), 0.7
+        at = found.lastindex or 1
+        name = fold(found.group(at))
+        if not lists.is_ordinary(name) or lists.is_given(name):
+            yield *found.span(at), 0.7
     for found in BETWEEN.finditer(text):
         first, _, last = (fold(each) for each in found.groups())
         told = lists.is_given(first) or lists.is_family(last)
