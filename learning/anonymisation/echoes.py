@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_english, is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -61,15 +61,34 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
     """Return the words that name a person or a place in this text."""
     known: dict[str, Kind] = {}
     for span in spans:
-        if span.score < SURE or span.kind not in (Kind.PERSON, Kind.ORG_SITE):
+        if span.kind not in (Kind.PERSON, Kind.ORG_SITE):
+            continue
+        if span.score < SURE:
+            if span.kind == Kind.PERSON:
+                _add_strangers(known, text, span, lists)
             continue
         person = span.kind == Kind.PERSON and span.score >= INTRODUCED
         for word in words_in(text[span.start : span.end]):
             more = _means_more(word.low, lists) and not lists.is_given(word.low)
-            more = more and not (person and lists.is_family(word.low) and word.low not in ROLE)
+            more = more and not (person and _is_surname(text, span, word, lists))
             if len(word.low) > 2 and word.capital and not more:
                 known.setdefault(word.low, span.kind)
     return known
+
+
+def _add_strangers(known: dict[str, Kind], text: str, span: Span, lists: Lexicon) -> None:
+    """Add what is believed for a weaker reason, if it means nothing else: the name again, also in
+    small letters or where a sentence begins."""
+    for word in words_in(text[span.start : span.end]):
+        if len(word.low) > 3 and not lists.is_everyday(word.low) and not is_medicine(word.low):
+            known.setdefault(word.low, span.kind)
+
+
+def _is_surname(text: str, span: Span, word: Word, lists: Lexicon) -> bool:
+    """Return whether a word is the last of somebody's names, told by a first name or a title."""
+    if word.low in ROLE or word.low in NEVER or word.low in lists.common:
+        return lists.is_family(word.low) and word.low not in ROLE
+    return word.end == span.end - span.start
 
 
 def _initials(text: str, spans: list[Span], lists: Lexicon) -> frozenset[str]:
@@ -100,7 +119,7 @@ def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexico
         return False
     if begins_sentence(text, word.start):
         plain = lists.is_given(word.low) and word.low not in lists.common
-        acts = beside is not None and beside.low in ACTING
+        acts = beside is not None and (beside.low in ACTING or is_third_person(beside.low))
         return plain or word.possessive or acts
     return word.shape == "title"
 

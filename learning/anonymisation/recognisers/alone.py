@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.anchors import ALONE, WEAK
-from learning.anonymisation.english import is_past
+from learning.anonymisation.anchors import ALONE, TOLD, WEAK
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
@@ -25,7 +25,9 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     told = told_by_words_beside(text, words, at, at)
     family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
-        return 0.6
+        return 0.6 if family or lists.is_given(word.low) else TOLD
+    if told and _noun_only(word, lists):
+        return WEAK
     if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
         return 0.55
     if lists.singles.get(word.low) == "eponym" and (told or family):
@@ -47,7 +49,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if word.shape == "upper" and len(word.low) < 4:
         return 0.0
     if told:
-        return 0.6
+        return 0.6 if lists.is_given(word.low) else TOLD
     given = lists.is_given(word.low) and _in_a_sentence(text, words, at)
     given = given and word.shape == "title"
     return ALONE if given else WEAK
@@ -74,6 +76,13 @@ def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> fl
     if wanted and after == "lower" and word.shape == "title" and _acts(words, at):
         return 0.55 if inside else WEAK  # "Hope has the statements"
     return 0.0
+
+
+def _noun_only(word: Word, lists: Lexicon) -> bool:
+    """Return whether ``word`` is in the tables of nouns alone, which have famous people as well."""
+    if word.shape != "title" or len(word.low) < 4 or lists.is_ordinary(word.low):
+        return False
+    return is_english(word.low) and not is_english(word.low, nouns=False)
 
 
 def _stranger(word: Word, lists: Lexicon) -> bool:

@@ -18,15 +18,21 @@ ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love"
 ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"met", "meeting", "via", "update", "alongside"}
 TIMES = cue("times")
 OF_A_THING = frozenset(
-    "the a an this that these those our my your his her its their no some any each every".split()
+    ["the", "a", "an", "this", "that", "these", "those", "our", "my", "your", "his", "her", "its", "their", "no", "some", "any", "each", "every"]
 )
 VERBS = frozenset(
     ["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"]
 )
+# What no verb stands before: "will says", "mark had it".
+AFTER_NO_VERB = frozenset(["says", "said", "had", "has", "asked", "told", "rang", "thinks", "wants"])
+NEGATED = frozenset(
+    word + ending
+    for word in ("ca", "could", "did", "does", "has", "is", "was", "wo", "would", "had")
+    for ending in ("nt", "n't")
+)
 # What follows a name and "is" in short: "Mark's on leave".
 STATES = frozenset(
-    "on off at in not been gone just still here got away back out due happy upset fine sick"
-    " home told asked said".split()
+    ["on", "off", "at", "in", "not", "been", "gone", "just", "still", "here", "got", "away", "back", "out", "due", "happy", "upset", "fine", "sick", "home", "told", "asked", "said"]
 )
 # "Rose you held my hand", "Will can you ring"
 ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")
@@ -64,12 +70,15 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     gap = text[word.stop : after.start] if after else ""
     rest = text[word.stop : word.stop + 24]
-    if word.shape == "lower" and (word.low in RELATIONS or word.low in VERBS):
+    if word.shape == "lower" and word.low in RELATIONS:
         return False
+    if word.shape == "lower" and word.low in VERBS:
+        bent = after is not None and gap == " " and after.low in AFTER_NO_VERB
+        return bent and not (led and led.low in OF_A_THING)
     thing = word.shape == "lower" and led and (led.capital or led.low in OF_A_THING)
     thing = thing and not begins_sentence(text, word.start)
     if after and gap == " " and after.shape == "lower" and not word.possessive and not thing:
-        if after.low in HUMAN or ADDRESSED.match(rest):
+        if after.low in HUMAN or after.low in NEGATED or ADDRESSED.match(rest):
             return True
         if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
             return word.shape == "title"

@@ -24,7 +24,7 @@ IN_WORDS = rf"(?:(?:twenty|thirty)[ -])?(?:{ORDINALS})"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[ ]?(?:st|nd|rd|th)\b)?"
 YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
 GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
-WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
+WEEKDAY = r"(?:(?:mon|tues?|weds?|wednes|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
 # "2nd and 9 June", "6/7 April"
 FIRST_OF_TWO = rf"(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
 WRITTEN = re.compile(
@@ -58,12 +58,24 @@ SENTENCE_ENDS = re.compile(r"\d{1,2}\.\s+[A-Z][a-z]+")
 DOTTED_TIME = re.compile(
     r"(?<![\w.,/£$-])(?:[01]\d|2[0-3])\.(?:00|1[3-9]|[2-5]\d)(?![\w.]|[ ]?(?:kg|m|l|g)\b)"
 )
+# "3rd of the 5th 1948", as people say it
+SPOKEN = re.compile(
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? of the (?:0?[1-9]|1[0-2])(?:st|nd|rd|th)?"
+    r",? (?:of )?(?:(?:19|20)\d\d|\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+# "Friday 20th": a day of this month
+WEEKDAY_NTH = re.compile(
+    r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? (?:the )?"
+    r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?!\w)",
+    re.IGNORECASE,
+)
 IN_CELL = re.compile(r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?=[ ]*\|)")
 # "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
 DURATIONS = (7, 12)
 MONTHS = 12
 DATE_CUE = re.compile(
-    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|"
+    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|closed|opened|started|completed|signed|last|next|"
     r"reviewed|transferred|booked|listed|theatre|clinic|"
     r"edd|edd was|lmp|"
     r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -147,7 +159,7 @@ class Dates(Recogniser):
 
 def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the days; put those that may be a share of something on ``weak``."""
-    for pattern in (WRITTEN, NUMERIC, ROMAN):
+    for pattern in (WRITTEN, NUMERIC, ROMAN, SPOKEN, WEEKDAY_NTH):
         for found in pattern.finditer(text):
             if SENTENCE_ENDS.fullmatch(found.group()):
                 continue

@@ -43,7 +43,7 @@ HIDDEN = re.compile(
 PLAYED = frozenset("ABCDEXYZ")
 LOWER = re.compile(r"(?<![\w.])([a-z]\.[a-z]\.)(?=,?[ ]\d{2}[ ]?(?:[mf]|yo?|yrs?)\b)")
 LETTERS = rf"[{UPPER}]{{2,3}}|[{UPPER}]{{1,2}}'[{UPPER}]"
-ROW_OF_LETTERS = rf"(?:{LETTERS})(?:(?: ?[/&+,] ?| and | or )(?:{LETTERS}))*"
+ROW_OF_LETTERS = rf"(?:{LETTERS})(?:(?: ?[/&+,;] ?| and | or )(?:{LETTERS}))*"
 # "inf'd 0730 by HB": what only people do, so that a short form of theirs may be initials too
 DONE_BY_SOMEBODY = re.compile(
     r"\b(?i:witnessed|inf'?d|informed|signed|typed|written|closed|countersigned|washed|fed|hoisted|"
@@ -52,7 +52,8 @@ DONE_BY_SOMEBODY = re.compile(
 )
 # "not witnessed by NT or HB", "d/w OCF", "Reviewed: SR, PO'K"
 DONE_BY = re.compile(
-    r"\b(?i:by|d/w|discussed with|w/|handed over to|handover (?:to|from)|action|reviewed|owner|"
+    r"\b(?i:by|d/w|discussed with|w/|handed over to|handover (?:to|from)|actions?|reviewed|owner|"
+    r"taker|scribe|checked|witness|recorder|chair|minutes|"
     r"typed|dictated|signing|signed|closed|countersigned|initialled|who|spoke to|told|asked)"
     rf"[ :.\"-]{{1,3}}({ROW_OF_LETTERS})(?![\w-]|[ ][A-Z])"
 )
@@ -60,6 +61,10 @@ DONE_BY = re.compile(
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
 # "NT hoisted with": who does it, where only people do it
 DOES = re.compile(rf"(?<![\w/'-])({LETTERS})[ ]([a-z]{{3,14}})(?!\w)")
+# "KS to chase Estates"
+TO_DO = re.compile(rf"(?<![\w/'-])({LETTERS}) to ([a-z]{{3,10}})(?!\w)")
+# "PAL/sjw" under a letter
+DICTATED = re.compile(r"(?<![\w/-])[A-Z]{2,4}[/:][a-z]{2,4}(?=\s*(?:\n|\Z))")
 # "typed jw, not checked", "SR/jw"
 TYPED_SMALL = re.compile(
     r"\b(?:typed|typist|dictated|signed)(?: by)?[ :/]{1,2}([a-z]{2,3})(?=[,.;)]|$|\n)"
@@ -70,8 +75,7 @@ SMALL_NAME = re.compile(
     r"([a-z]\.[ ]?[a-z][a-z'-]{3,20})(?=[ ]?(?:[,.;)\n]|$)|[ ](?:rn|hca|sn|on|at|and|to)\b)"
 )
 HANDLED = frozenset(
-    "hoisted walked washed fed found went rang took gave held ran stayed sat brought came left"
-    " called helped spoke wrote drew swapped covered".split()
+    ["hoisted", "walked", "washed", "fed", "found", "went", "rang", "took", "gave", "held", "ran", "stayed", "sat", "brought", "came", "left", "called", "helped", "spoke", "wrote", "drew", "swapped", "covered"]
 )
 NOT_INITIALS = {
     "uk",
@@ -94,6 +98,7 @@ NOT_INITIALS = {
 ROLES_IN_SHORT = TITLES | STAFF_ROLES | ROLES | {"in", "out", "off", "on"}
 SHORT_FORMS = cue("short_forms")
 TEAMS = cue("teams")
+TASKS = cue("tasks")
 SPOKE = cue("human") - {"raised", "felt", "noted", "left", "presented", "attended", "mentioned"}
 Found = Iterator[tuple[int, int, float]]
 
@@ -122,6 +127,11 @@ def _by_place(text: str, lists: Lexicon) -> Found:
         past = found.group(2) in SPOKE or (len(found.group(1)) == 2 and found.group(2) in HANDLED)
         if past and not may_be_short_form(found.group(1), lists):
             yield *found.span(1), WEAK
+    for found in TO_DO.finditer(text):
+        if found.group(2) in TASKS and not may_be_short_form(found.group(1), lists):
+            yield *found.span(1), 0.55
+    for found in DICTATED.finditer(text):
+        yield *found.span(), 0.6
     for found in TYPED_SMALL.finditer(text):
         if found.group(1) not in lists.common:
             yield *found.span(1), 0.6

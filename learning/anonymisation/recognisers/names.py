@@ -20,6 +20,7 @@ AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
 # A name before one of these is the thing's: "a Holter monitor", "Allen's test".
 THINGS = cue("things")
 MADE_UP = cue("made_up")
+NOBODIES = cue("nobodies")
 DOING = cue("human") | cue("acting")
 NO_NAME = ("n't", "'ll", "'ve", "'re", "'m")
 MEDICINE = re.compile(
@@ -177,6 +178,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
+    if title and first.low in NOBODIES:
+        return False
     if title:
         return not plain or (role.low not in ("miss", "doctor") and role.capital)
     if first.shape == "lower":

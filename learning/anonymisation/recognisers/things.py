@@ -21,14 +21,11 @@ CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
-TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)")
+TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) (?:[a-z]+ ){0,2}([a-z]+)")
+MACHINES = cue("machines")
 # Things that are surnames as often.
 ENDS_OF_NAMES = frozenset(
-    "act agar ball banks bell board body bond boot brace carr case church clamp cook cross foot"
-    " ford fox hall hill hook hope hunter lamb lamp law light long may moore page pike pole ray"
-    " rice salt seal shaw silver steel stone swan swift table temple tray wade wall ward waters"
-    " webb wells west wheel white wood bird lane pope day love bloom park field pen mason tailor"
-    " stage hood vale frame needle stitch boots leaf kay blade rule judge bowl".split()
+    ["act", "agar", "ball", "banks", "bell", "board", "body", "bond", "boot", "brace", "carr", "case", "church", "clamp", "cook", "cross", "foot", "ford", "fox", "hall", "hill", "hook", "hope", "hunter", "lamb", "lamp", "law", "light", "long", "may", "moore", "page", "pike", "pole", "ray", "rice", "salt", "seal", "shaw", "silver", "steel", "stone", "swan", "swift", "table", "temple", "tray", "wade", "wall", "ward", "waters", "webb", "wells", "west", "wheel", "white", "wood", "bird", "lane", "pope", "day", "love", "bloom", "park", "field", "pen", "mason", "tailor", "stage", "hood", "vale", "frame", "needle", "stitch", "boots", "leaf", "kay", "blade", "rule", "judge", "bowl"]
 )
 IN_A_ROW = re.compile(r"(?:'s)?[ ]?(?:,|/|&|\bor\b|\band\b|, and\b|, or\b)[ \n]")
 
@@ -50,6 +47,8 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
         close = words[after + 1].low in MEASURES and between == f" {words[after].text} "
     if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
         close = _thing_at(words, after)  # "VIP (Jackson) score"
+    if close and run[-1].possessive and len(run) > 1:
+        return False  # "Edna Drake's tablets" are somebody's
     family = after < len(words) and words[after].low in ("family", "siblings", "children")
     led = (
         not family
@@ -63,7 +62,7 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
 def _in_brackets(text: str, word: Word) -> bool:
     """Return whether brackets tell that it is a thing: "Dolly (tray)"."""
     told = TOLD_IN_BRACKETS.match(text, word.stop)
-    return bool(told and told.group(1) in THINGS)
+    return bool(told and (told.group(1) or told.group(2)) in THINGS | MACHINES)
 
 
 def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:

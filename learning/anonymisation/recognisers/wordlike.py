@@ -5,23 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.first_day import cue
 from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.context import is_told_as_person
-from learning.anonymisation.recognisers.names import NEVER, RELATIONS, THINGS, is_medicine
+from learning.anonymisation.recognisers.names import (
+    NEVER,
+    RELATIONS,
+    ROLES,
+    STAFF_ROLES,
+    THINGS,
+    is_medicine,
+)
 from learning.anonymisation.words import Word, begins_sentence
 
 BEFORE_PERSON = cue("before_person")
 NAMED = frozenset(["named", "called", "dear"])
 TIMES = cue("times")
+PEOPLE = RELATIONS | ROLES | STAFF_ROLES
 # "Bed 3 - Rose - self caring"
 IN_A_LIST = re.compile(
     r"(?:\b(?:bed|bay|room|sr|side room|cubicle)[ ]?\w{0,3}|(?:^|\n)[A-Z]{0,2}\d{1,2}[a-z]?)"
     r"[ ]?[-:,–][ ]$",
     re.I,
 )
-BRACKETED = re.compile(r"\([A-Z][a-z]+\)")
+BRACKETED = re.compile(r"\([A-Z][a-z]+\??\)")
 # "Grace (HCA)"
 ROLE_AFTER = re.compile(
     r"[ ]\((?i:hca|sn|rn|hcsw|sister|nurse|student|son|daughter|wife|husband|f1|f2|fy1|fy2|sho|"
@@ -147,8 +155,8 @@ def _stands_for_somebody(text: str, words: tuple[Word, ...], at: int) -> bool:
     close = after is not None and text[word.stop : after.start] == " "
     if close and after and after.capital:
         return False
-    if BRACKETED.match(text, word.start - 1) and at and words[at - 1].capital:
-        return True
+    if BRACKETED.match(text, word.start - 1) and at:
+        return words[at - 1].capital or words[at - 1].low in PEOPLE
     if close and after and word.possessive and after.low in RELATIONS:
         return True
     if ROLE_AFTER.match(text, word.stop):
