@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_english, is_third_person
+from learning.anonymisation.english import is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -50,7 +50,7 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
         more = kind == Kind.PERSON and (lists.is_everyday(word.low) or word.low in NEVER)
         if more and not _means_the_person(text, words, at, lists):
             continue
-        if kind and (more or word.capital or _is_only_a_name(word, kind)):
+        if kind and (more or word.capital or _is_only_a_name(word, kind, lists)):
             yield Span(kind, word.start, word.end, ECHO)
     for span in spans:
         if span.kind == Kind.PERSON and span.score >= SURE:
@@ -130,9 +130,9 @@ def _means_more(word: str, lists: Lexicon) -> bool:
     )
 
 
-def _is_only_a_name(word: Word, kind: Kind) -> bool:
+def _is_only_a_name(word: Word, kind: Kind, lists: Lexicon) -> bool:
     """Return whether a known name in small letters can be nothing else."""
-    return kind == Kind.PERSON and len(word.low) > 2 and not is_english(word.low)
+    return kind == Kind.PERSON and len(word.low) > 2 and not lists.is_everyday(word.low)
 
 
 def _neighbours(text: str, words: tuple[Word, ...], span: Span, lists: Lexicon) -> Iterator[Span]:

@@ -15,6 +15,7 @@ from learning.anonymisation.words import Word, begins_sentence
 
 ACTING = cue("acting")
 TIMES = cue("times")
+DONE_TO_THINGS = frozenset("noted left raised reported felt presented mentioned updated".split())
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
 
@@ -26,7 +27,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
         return 0.6 if family or lists.is_given(word.low) else TOLD
-    if told and _noun_only(word, lists):
+    if told and _noun_only(word, lists) and not _done_to(words, at):
         return WEAK
     if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
         return 0.55
@@ -76,6 +77,11 @@ def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> fl
     if wanted and after == "lower" and word.shape == "title" and _acts(words, at):
         return 0.55 if inside else WEAK  # "Hope has the statements"
     return 0.0
+
+
+def _done_to(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether the verb behind is said of things as often: "buzzer left in reach"."""
+    return at + 1 < len(words) and words[at + 1].low in DONE_TO_THINGS
 
 
 def _noun_only(word: Word, lists: Lexicon) -> bool:

@@ -78,7 +78,8 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
     thing = word.shape == "lower" and led and (led.capital or led.low in OF_A_THING)
     thing = thing and not begins_sentence(text, word.start)
     if after and gap == " " and after.shape == "lower" and not word.possessive and not thing:
-        if after.low in HUMAN or after.low in NEGATED or ADDRESSED.match(rest):
+        asked = after.low == "you" and word.low in VERBS  # "Will you join in?"
+        if after.low in HUMAN | NEGATED or (ADDRESSED.match(rest) and not asked):
             return True
         if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
             return word.shape == "title"
@@ -116,7 +117,7 @@ def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool
     after = words[last + 1] if last + 1 < len(words) else None
     if word.possessive:
         return bool(after and rest[:1] == " " and after.low in RELATIONS | BELONGINGS)
-    if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN:
+    if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN | NEGATED:
         return True
     if ASKED_TO.match(rest) or SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
         return True

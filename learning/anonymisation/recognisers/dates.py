@@ -71,6 +71,7 @@ WEEKDAY_NTH = re.compile(
     re.IGNORECASE,
 )
 IN_CELL = re.compile(r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?=[ ]*\|)")
+PADDED = re.compile(r"0\d/\d\d|\d\d/0\d")
 # "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
 DURATIONS = (7, 12)
 MONTHS = 12
@@ -183,6 +184,8 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _no_share(written: str) -> bool:
+    if PADDED.fullmatch(written):
+        return True  # nobody writes a score as "06/06"
     day, _, month = written.partition("/")
     if not month.isdigit():
         return False

@@ -18,7 +18,7 @@ INITIALS = re.compile(
     rf"((?:[{UPPER}]\.[ ]?){{2,4}}|[{UPPER}]{{2,3}}(?![\w-]))",
 )
 INITIALS_SAID = re.compile(
-    r"(?i:\binitials\b[ \t]*(?:are|is|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
+    r"(?i:\binitials\b[ \t]*(?:are|is|look like|were|read|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
 )
 DOTTED = re.compile(
     rf"(?<![\w.])(?:[{UPPER}]\.[ -]?){{2,3}}(?![\w])"
@@ -41,7 +41,10 @@ HIDDEN = re.compile(
     r"([A-Z])(?![\w'.-]|[ ]&)"
 )
 PLAYED = frozenset("ABCDEXYZ")
-LOWER = re.compile(r"(?<![\w.])([a-z]\.[a-z]\.)(?=,?[ ]\d{2}[ ]?(?:[mf]|yo?|yrs?)\b)")
+LOWER = re.compile(
+    r"(?<![\w.])(?!i\.e|e\.g|a\.m|p\.m)([a-z]\.[a-z]\.)"
+    r"(?=,?[ ](?:\d{2}[ ]?(?:[mf]|yo?|yrs?)|agree[sd]|says|said|aware|informed|rang|asked)\b)"
+)
 LETTERS = rf"[{UPPER}]{{2,3}}|[{UPPER}]{{1,2}}'[{UPPER}]"
 ROW_OF_LETTERS = rf"(?:{LETTERS})(?:(?: ?[/&+,;] ?| and | or )(?:{LETTERS}))*"
 # "inf'd 0730 by HB": what only people do, so that a short form of theirs may be initials too
@@ -53,9 +56,9 @@ DONE_BY_SOMEBODY = re.compile(
 # "not witnessed by NT or HB", "d/w OCF", "Reviewed: SR, PO'K"
 DONE_BY = re.compile(
     r"\b(?i:by|d/w|discussed with|w/|handed over to|handover (?:to|from)|actions?|reviewed|owner|"
-    r"taker|scribe|checked|witness|recorder|chair|minutes|"
+    r"present|apologies|attended|taker|scribe|checked|witness|recorder|chair|minutes|"
     r"typed|dictated|signing|signed|closed|countersigned|initialled|who|spoke to|told|asked)"
-    rf"[ :.\"-]{{1,3}}({ROW_OF_LETTERS})(?![\w-]|[ ][A-Z])"
+    rf"(?: [\d/.]{{5,10}})?[ :.\"-]{{1,3}}({ROW_OF_LETTERS})(?![\w-]|[ ][A-Z])"
 )
 # "05/02 AJ: letter drafted": whose entry it is
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
@@ -63,6 +66,8 @@ ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}
 DOES = re.compile(rf"(?<![\w/'-])({LETTERS})[ ]([a-z]{{3,14}})(?!\w)")
 # "KS to chase Estates"
 TO_DO = re.compile(rf"(?<![\w/'-])({LETTERS}) to ([a-z]{{3,10}})(?!\w)")
+# "… can Marigold write back. V."
+LAST_LETTER = re.compile(r"(?:[.!?)] ?\n?|\n)[ ]?x{0,2} ?([A-Z]\.?) ?x{0,3}\s*\Z")
 # "PAL/sjw" under a letter
 DICTATED = re.compile(r"(?<![\w/-])[A-Z]{2,4}[/:][a-z]{2,4}(?=\s*(?:\n|\Z))")
 # "typed jw, not checked", "SR/jw"
@@ -130,6 +135,8 @@ def _by_place(text: str, lists: Lexicon) -> Found:
     for found in TO_DO.finditer(text):
         if found.group(2) in TASKS and not may_be_short_form(found.group(1), lists):
             yield *found.span(1), 0.55
+    for found in LAST_LETTER.finditer(text):
+        yield *found.span(1), WEAK
     for found in DICTATED.finditer(text):
         yield *found.span(), 0.6
     for found in TYPED_SMALL.finditer(text):

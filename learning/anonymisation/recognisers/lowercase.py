@@ -22,7 +22,7 @@ FORMAL = TITLES - {"sir", "dame", "doctor", "messrs"}
 PATIENT = frozenset(["pt", "patient", "sho", "spr", "cpn", "hca", "sn", "sr", "dn", "hv"])
 CLINICAL = re.compile(r"(?:ic|al|ive|ed|ing|ly|ous|oid|ised|ized|able|ible|ent|ant|ary|ory)$")
 SPEAKER = re.compile(r"[^\n:]{1,40}:[ ]")
-SMALL = r"([a-zà-ÿ][a-zà-ÿ'-]{3,20})"
+SMALL = r"([a-zà-ÿ][a-zà-ÿ'-]{2,20})"
 # "b1 cottle – home", "3 tranter 81f"
 LISTED = re.compile(
     rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room)?[ ]?\w?\d{{1,2}}[a-z]?[.):-]?[ ]+[-–]?[ ]?)?{SMALL}"
@@ -94,9 +94,9 @@ def _by_their_place(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found
             low = fold(found.group(at))
             if low in lists.common or low in NOT_NAMES or is_medicine(low):
                 continue
-            named = lists.is_name(low) and low not in lists.singles
             strange = not lists.is_everyday(low) and not CLINICAL.search(low)
-            listed = pattern in (LISTED, GREETED) and named and len(low) > 3
+            strange = strange and (len(low) > 3 or lists.is_given(low))
+            listed = pattern in (LISTED, GREETED) and lists.is_name(low) and len(low) > 3
             if strange or listed:
                 yield *found.span(at), WEAK
 

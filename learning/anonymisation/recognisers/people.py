@@ -9,6 +9,7 @@ from itertools import pairwise
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.anchors import ALONE, WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.alone import alone
@@ -18,6 +19,7 @@ from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
 from learning.anonymisation.recognisers.names import (
+    DOING,
     RELATIONS,
     ROLES,
     SHORT_ROLES,
@@ -33,6 +35,7 @@ from learning.anonymisation.recognisers.things import (
     among_things,
     among_words,
     beside_things,
+    names_a_machine,
     names_a_thing,
     word_by_itself,
     words_of_things,
@@ -81,7 +84,9 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         if "\n" in gap and not title and not lists.is_name(first.low):
             continue
-        if word.low in ("named", "called") and lists.is_everyday(first.low):
+        if word.low in ("named", "called") and (
+            lists.is_everyday(first.low) or names_a_machine(words, at)
+        ):
             continue  # "themes called Kindness"; given names have a rule of their own
         if (word.low, first.low) in lists.terms or (
             "," in gap and not _in_commas(text, first, lists)
@@ -106,7 +111,8 @@ def _with_small_surname(
     second = words[at + 1] if at + 1 < len(words) else None
     if len(run) != 1 or run[0].shape != "lower" or not second or not lists.is_given(run[0].low):
         return run
-    strange = second.shape == "lower" and len(second.low) > 3 and not lists.is_everyday(second.low)
+    strange = second.shape == "lower" and len(second.low) > 3 and not lists.is_ordinary(second.low)
+    strange = strange and not is_english(second.low, nouns=False) and second.low not in DOING
     near = text[run[0].stop : second.start] == " " and not run[0].possessive
     return [*run, second] if strange and near and not is_medicine(second.low) else run
 

@@ -21,7 +21,9 @@ CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
-TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) (?:[a-z]+ ){0,2}([a-z]+)")
+TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) ((?:[a-z]+ ?){1,3})")
+BELONGINGS = cue("belongings")
+NAMING = cue("machines") | {"is", "was", "named", "called", "nicknamed"}
 MACHINES = cue("machines")
 # Things that are surnames as often.
 ENDS_OF_NAMES = frozenset(
@@ -40,6 +42,8 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
     if close and re.match(r"bed [\dA-Z]", text[words[after].start : words[after].start + 5], re.I):
         return False  # "enid bed 8 is up"
     close = close or _in_brackets(text, run[-1])
+    named = at > 0 and text[words[at - 1].stop : run[0].start] == " "
+    close = close or (named and words[at - 1].low in NAMING and names_a_machine(words, at))
     close = close or (len(run) > 1 and run[-1].low in THINGS - ENDS_OF_NAMES)
     if not close and after + 1 < len(words) and words[after].shape == "lower":
         # "Harris hip score": one small word between
@@ -47,8 +51,8 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
         close = words[after + 1].low in MEASURES and between == f" {words[after].text} "
     if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
         close = _thing_at(words, after)  # "VIP (Jackson) score"
-    if close and run[-1].possessive and len(run) > 1:
-        return False  # "Edna Drake's tablets" are somebody's
+    if close and run[-1].possessive and (len(run) > 1 or words[after].low in BELONGINGS):
+        return False  # "Edna Drake's tablets" and "Hamish's cannula" are somebody's
     family = after < len(words) and words[after].low in ("family", "siblings", "children")
     led = (
         not family
@@ -59,10 +63,17 @@ def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) 
     return close or (led and len(run) == 1) or _part_of_a_thing(words, at)
 
 
+def names_a_machine(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a machine or a toy stands shortly before ``words[at]`` and gets its name."""
+    return any(word.low in MACHINES and not word.capital for word in words[max(0, at - 3) : at])
+
+
 def _in_brackets(text: str, word: Word) -> bool:
     """Return whether brackets tell that it is a thing: "Dolly (tray)"."""
     told = TOLD_IN_BRACKETS.match(text, word.stop)
-    return bool(told and (told.group(1) or told.group(2)) in THINGS | MACHINES)
+    if not told:
+        return False
+    return told.group(1) in THINGS or not MACHINES.isdisjoint((told.group(2) or "").split())
 
 
 def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.context import is_told_as_person
@@ -17,11 +18,13 @@ from learning.anonymisation.recognisers.names import (
     THINGS,
     is_medicine,
 )
+from learning.anonymisation.recognisers.things import names_a_machine
 from learning.anonymisation.words import Word, begins_sentence
 
 BEFORE_PERSON = cue("before_person")
 NAMED = frozenset(["named", "called", "dear"])
 TIMES = cue("times")
+MONTHS = TIMES - {"dawn", "summer", "autumn"}
 PEOPLE = RELATIONS | ROLES | STAFF_ROLES
 # "Bed 3 - Rose - self caring"
 IN_A_LIST = re.compile(
@@ -77,6 +80,7 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         named_after = word.possessive and lists.singles.get(word.low) == "eponym"
         told = is_told_as_person(text, words, at) and not named_after
+        told = told and not names_a_machine(words, at)
         if word.shape == "lower":
             # "ring joy first", "donna says"
             if told and len(word.low) > 2:
@@ -112,9 +116,9 @@ def _in_rows(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         )
         loud = any(each.group().isupper() for each in names) and sure < len(names)
         enough = sure or len(names) > 2
-        if all(given) and enough and not loud and fold(names[0].group()) not in TIMES:
+        if all(given) and enough and not loud and fold(names[0].group()) not in MONTHS:
             for each in names:
-                yield found.start() + each.start(), found.start() + each.end(), 0.55
+                yield found.start() + each.start(), found.start() + each.end(), WEAK
 
 
 def _with_initial(text: str, lists: Lexicon) -> Found:
@@ -124,6 +128,7 @@ def _with_initial(text: str, lists: Lexicon) -> Found:
         given = lists.is_given(name) and name not in TIMES
         strange = (
             name not in lists.singles
+            and not is_english(name)
             and not (lists.is_everyday(name) or is_medicine(name))
             and name not in LETTERED
         )
@@ -138,7 +143,7 @@ def _nicknames(text: str, lists: Lexicon) -> Found:
         at = found.lastindex or 1
         name = fold(found.group(at))
         if not lists.is_ordinary(name) or lists.is_given(name):
-            yield *found.span(at), 0.7
+            yield *found.span(at), 0.7 if at == 1 else WEAK
     for found in BETWEEN.finditer(text):
         first, _, last = (fold(each) for each in found.groups())
         told = lists.is_given(first) or lists.is_family(last)
