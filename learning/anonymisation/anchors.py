@@ -30,7 +30,11 @@ def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
     """
     spans = set(spans)
     given = [span for span in spans if span.score == ALONE]
-    sure = [span.start for span in spans if span.score >= SURE and span.kind != Kind.URL]
+    sure = [
+        span.start
+        for span in spans
+        if span.score >= SURE and span.kind not in (Kind.URL, Kind.ORG_SITE)
+    ]
     told = [span for span in spans if span.kind == Kind.PERSON and BELIEVED < span.score < SURE]
     for one in (given, told):
         if len({text[span.start : span.end] for span in one}) > 1:

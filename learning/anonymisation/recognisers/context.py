@@ -18,13 +18,35 @@ ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love"
 ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"met", "meeting", "via", "update", "alongside"}
 TIMES = cue("times")
 OF_A_THING = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "our", "my", "your", "his", "her", "its", "their", "no", "some", "any", "each", "every"]
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "our",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "their",
+        "no",
+        "some",
+        "any",
+        "each",
+        "every",
+    ]
 )
 VERBS = frozenset(
     ["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"]
 )
 # What no verb stands before: "will says", "mark had it".
-AFTER_NO_VERB = frozenset(["says", "said", "had", "has", "asked", "told", "rang", "thinks", "wants"])
+AFTER_NO_VERB = frozenset(
+    ["says", "said", "had", "has", "asked", "told", "rang", "thinks", "wants"]
+)
 NEGATED = frozenset(
     word + ending
     for word in ("ca", "could", "did", "does", "has", "is", "was", "wo", "would", "had")
@@ -32,7 +54,31 @@ NEGATED = frozenset(
 )
 # What follows a name and "is" in short: "Mark's on leave".
 STATES = frozenset(
-    ["on", "off", "at", "in", "not", "been", "gone", "just", "still", "here", "got", "away", "back", "out", "due", "happy", "upset", "fine", "sick", "home", "told", "asked", "said"]
+    [
+        "on",
+        "off",
+        "at",
+        "in",
+        "not",
+        "been",
+        "gone",
+        "just",
+        "still",
+        "here",
+        "got",
+        "away",
+        "back",
+        "out",
+        "due",
+        "happy",
+        "upset",
+        "fine",
+        "sick",
+        "home",
+        "told",
+        "asked",
+        "said",
+    ]
 )
 # "Rose you held my hand", "Will can you ring"
 ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")

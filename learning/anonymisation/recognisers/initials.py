@@ -80,7 +80,31 @@ SMALL_NAME = re.compile(
     r"([a-z]\.[ ]?[a-z][a-z'-]{3,20})(?=[ ]?(?:[,.;)\n]|$)|[ ](?:rn|hca|sn|on|at|and|to)\b)"
 )
 HANDLED = frozenset(
-    ["hoisted", "walked", "washed", "fed", "found", "went", "rang", "took", "gave", "held", "ran", "stayed", "sat", "brought", "came", "left", "called", "helped", "spoke", "wrote", "drew", "swapped", "covered"]
+    [
+        "hoisted",
+        "walked",
+        "washed",
+        "fed",
+        "found",
+        "went",
+        "rang",
+        "took",
+        "gave",
+        "held",
+        "ran",
+        "stayed",
+        "sat",
+        "brought",
+        "came",
+        "left",
+        "called",
+        "helped",
+        "spoke",
+        "wrote",
+        "drew",
+        "swapped",
+        "covered",
+    ]
 )
 NOT_INITIALS = {
     "uk",

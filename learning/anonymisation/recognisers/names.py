@@ -178,7 +178,7 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
-    if title and first.low in NOBODIES:
+    if (title or role.low == "baby") and first.low in NOBODIES:
         return False
     if title:
         return not plain or (role.low not in ("miss", "doctor") and role.capital)

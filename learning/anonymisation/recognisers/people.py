@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import ALONE, WEAK
+from learning.anonymisation.anchors import ALONE, BELIEVED, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -88,9 +88,7 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             lists.is_everyday(first.low) or names_a_machine(words, at)
         ):
             continue  # "themes called Kindness"; given names have a rule of their own
-        if (word.low, first.low) in lists.terms or (
-            "," in gap and not _in_commas(text, first, lists)
-        ):
+        if _is_a_term(words, at, lists) or ("," in gap and not _in_commas(text, first, lists)):
             continue
         surname = first.shape == "title" and lists.is_family(first.low) and word.capital
         if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
@@ -102,6 +100,12 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
             yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
+
+
+def _is_a_term(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether the list has the title and what follows: "Dr Foster", "DR C BRAVADO"."""
+    low = tuple(word.low for word in words[at : at + 3])
+    return low in lists.terms or low[:2] in lists.terms
 
 
 def _with_small_surname(
@@ -240,7 +244,11 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
     if len(run) == 1 and given and not told:
         return ALONE
-    return 0.75 if given or listed or told else WEAK
+    return 0.75 if given or told else BELIEVED if listed and _both_listed(run, lists) else WEAK
+
+
+def _both_listed(run: list[Word], lists: Lexicon) -> bool:
+    return all(word.shape == "initial" or not lists.is_everyday(word.low) for word in run)
 
 
 def _may_be_alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:

@@ -30,7 +30,7 @@ SAINT = re.compile(
     r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
     r"(?:[ ](?:C(?:of)?E|RC|Catholic|Primary|High|Church|Parish|Junior|Infants?|Mosque|Academy|"
-    r"School)(?!\w)){0,4}(?![ ](?i:solution|wort))"
+    r"School)(?!\w)){0,4}(?!(?:'s)?[ ](?i:solution|wort))(?!'s [a-z])"
 )
 SAINT_LOWER = re.compile(
     r"(?<![\w-])st ([a-z]{3,20}'s|[a-z]{3,20})(?!\w)"
@@ -91,7 +91,13 @@ def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         last = _rightmost(text, words, at)
         end = words[last].stop if words[last].low == "st" else words[last].end
         weak = word.shape == "lower" and word.low not in WARDS
+        weak = weak or (word.low == "trust" and not _of_care(words[first : last + 1]))
         yield words[first].start, end, WEAK if weak else 0.85
+
+
+def _of_care(name: tuple[Word, ...]) -> bool:
+    """Return whether a trust has patients; others are charities as often."""
+    return any(word.low in COMPOUND - {"of", "and", "the", "for"} for word in name[:-1])
 
 
 def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:

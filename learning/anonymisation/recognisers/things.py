@@ -21,13 +21,98 @@ CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
-TOLD_IN_BRACKETS = re.compile(r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) ((?:[a-z]+ ?){1,3})")
+TOLD_IN_BRACKETS = re.compile(
+    r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) ((?:[a-z]+ ?){1,3})"
+    r"|: (?:a|an|another|two|three) (?:very )?((?:[a-z]+ ?){1,4})"
+)
 BELONGINGS = cue("belongings")
 NAMING = cue("machines") | {"is", "was", "named", "called", "nicknamed"}
 MACHINES = cue("machines")
 # Things that are surnames as often.
 ENDS_OF_NAMES = frozenset(
-    ["act", "agar", "ball", "banks", "bell", "board", "body", "bond", "boot", "brace", "carr", "case", "church", "clamp", "cook", "cross", "foot", "ford", "fox", "hall", "hill", "hook", "hope", "hunter", "lamb", "lamp", "law", "light", "long", "may", "moore", "page", "pike", "pole", "ray", "rice", "salt", "seal", "shaw", "silver", "steel", "stone", "swan", "swift", "table", "temple", "tray", "wade", "wall", "ward", "waters", "webb", "wells", "west", "wheel", "white", "wood", "bird", "lane", "pope", "day", "love", "bloom", "park", "field", "pen", "mason", "tailor", "stage", "hood", "vale", "frame", "needle", "stitch", "boots", "leaf", "kay", "blade", "rule", "judge", "bowl"]
+    [
+        "act",
+        "agar",
+        "ball",
+        "banks",
+        "bell",
+        "board",
+        "body",
+        "bond",
+        "boot",
+        "brace",
+        "carr",
+        "case",
+        "church",
+        "clamp",
+        "cook",
+        "cross",
+        "foot",
+        "ford",
+        "fox",
+        "hall",
+        "hill",
+        "hook",
+        "hope",
+        "hunter",
+        "lamb",
+        "lamp",
+        "law",
+        "light",
+        "long",
+        "may",
+        "moore",
+        "page",
+        "pike",
+        "pole",
+        "ray",
+        "rice",
+        "salt",
+        "seal",
+        "shaw",
+        "silver",
+        "steel",
+        "stone",
+        "swan",
+        "swift",
+        "table",
+        "temple",
+        "tray",
+        "wade",
+        "wall",
+        "ward",
+        "waters",
+        "webb",
+        "wells",
+        "west",
+        "wheel",
+        "white",
+        "wood",
+        "bird",
+        "lane",
+        "pope",
+        "day",
+        "love",
+        "bloom",
+        "park",
+        "field",
+        "pen",
+        "mason",
+        "tailor",
+        "stage",
+        "hood",
+        "vale",
+        "frame",
+        "needle",
+        "stitch",
+        "boots",
+        "leaf",
+        "kay",
+        "blade",
+        "rule",
+        "judge",
+        "bowl",
+    ]
 )
 IN_A_ROW = re.compile(r"(?:'s)?[ ]?(?:,|/|&|\bor\b|\band\b|, and\b|, or\b)[ \n]")
 
@@ -73,6 +158,9 @@ def _in_brackets(text: str, word: Word) -> bool:
     told = TOLD_IN_BRACKETS.match(text, word.stop)
     if not told:
         return False
+    if told.group(3):  # "Crile, Kelly: two more clamps"
+        words = {re.sub("s$", "", each) for each in told.group(3).split()}
+        return not (THINGS | MACHINES | {"firm", "sock", "company", "brand"}).isdisjoint(words)
     return told.group(1) in THINGS or not MACHINES.isdisjoint((told.group(2) or "").split())
 
 

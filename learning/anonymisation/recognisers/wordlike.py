@@ -89,7 +89,11 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             told or (word.low not in TIMES and _stands_for_somebody(text, words, at))
         ):
             yield word.start, word.end, 0.6
-        elif word.shape == "title" and _owns(text, words, at) and not named_after:
+        elif (
+            word.shape == "title"
+            and not named_after
+            and (_owns(text, words, at) or (at and BRACKETED.match(text, word.start - 1)))
+        ):
             yield word.start, word.end, WEAK
     yield from _in_rows(text, words, lists)
     yield from _with_initial(text, lists)
@@ -160,8 +164,8 @@ def _stands_for_somebody(text: str, words: tuple[Word, ...], at: int) -> bool:
     close = after is not None and text[word.stop : after.start] == " "
     if close and after and after.capital:
         return False
-    if BRACKETED.match(text, word.start - 1) and at:
-        return words[at - 1].capital or words[at - 1].low in PEOPLE
+    if BRACKETED.match(text, word.start - 1) and at and words[at - 1].low in PEOPLE:
+        return True
     if close and after and word.possessive and after.low in RELATIONS:
         return True
     if ROLE_AFTER.match(text, word.stop):
