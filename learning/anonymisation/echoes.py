@@ -120,7 +120,8 @@ def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexico
     if begins_sentence(text, word.start):
         plain = lists.is_given(word.low) and word.low not in lists.common
         acts = beside is not None and (beside.low in ACTING or is_third_person(beside.low))
-        return plain or word.possessive or acts
+        speaks = text.startswith(": ", word.stop)
+        return plain or word.possessive or acts or speaks
     return word.shape == "title"
 
 

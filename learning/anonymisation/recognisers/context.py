@@ -128,7 +128,7 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
         if after.low in HUMAN | NEGATED or (ADDRESSED.match(rest) and not asked):
             return True
         if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
-            return word.shape == "title"
+            return word.shape == "title" and word.low != "hope"  # "Hope to see you"
     if word.possessive and after and gap == " " and after.shape == "lower":
         return after.low in BELONGINGS | RELATIONS or (
             word.shape == "title" and (after.low in STATES or after.low.endswith("ing"))

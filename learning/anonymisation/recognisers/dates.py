@@ -102,7 +102,7 @@ AGE_BETWEEN = re.compile(
 )
 # "Winifred Tierney (94)", "Winifred Tierney, 94, fell"
 AGE_BRACKETED = re.compile(
-    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ]|[ ][-–][ ])"
+    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ]|[ ][-–][ ]|\))"
 )
 AGE_BEFORE = re.compile(
     rf"\b(?:aged?|age at \w{{1,12}}|turned|turning|is now|aet|birthday)[\s:|(=-]{{0,4}}"

@@ -50,7 +50,7 @@ HOSPITAL_SHAPE = re.compile(
 )
 # Without a label, in a text that tells of somebody: "7730091", "RX-88214-C", "CH/118204".
 BARE = re.compile(
-    r"(?<![\w./£$:+-])(?:\d{6,8}|[A-Z]{1,4}-\d{4,8}(?:-[A-Z])?|[A-Z]{1,3}/\d{4,6}"
+    r"(?<![\w./£$:+-])(?:\d{6,8}(?:-\d)?|[A-Z]{1,4}-\d{4,8}(?:-[A-Z])?|[A-Z]{1,3}/\d{4,6}"
     r"|[A-Z]\d{2,3}[-/]\d{3,5}|[A-Z]{2}[ ]\d{2,3}[ ]\d{3,4})"
     r"(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
 )

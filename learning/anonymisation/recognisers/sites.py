@@ -54,6 +54,7 @@ SHORT_UNITS = re.compile(
     r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|"
     r"MIU|UTC|CCU|NICU|SCBU|HDU|EAU|CAMHS|CMHT|Rehab|Regional|Royal|DGH)(?!\w)"
 )
+BESIDE_NATURE = re.compile(r"[ ]|,[ ]|[ ]\d,[ ]")
 LEADING = frozenset(["on", "to", "from", "at", "onto", "of"])
 DEPARTMENT = re.compile(
     r"(?<![\w-])(?:(?i:theatres?|bay|clinic|level|floor)(?:[ ]\d{1,2}[A-Za-z]?)?"
@@ -232,7 +233,7 @@ def _by_nature(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield wards called after birds, trees and flowers alone: "moved to Kestrel"."""
     for at, word in enumerate(words):
         led = words[at - 1] if at else None
-        if not led or text[led.stop : word.start] not in (" ", ", "):
+        if not led or not BESIDE_NATURE.fullmatch(text, led.stop, word.start):
             continue
         after = words[at + 1] if at + 1 < len(words) else None
         alone = not after or not after.capital or text[word.stop : after.start] != " "
