@@ -26,7 +26,7 @@ YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
 GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
 WEEKDAY = r"(?:(?:mon|tues?|weds?|wednes|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
 # "2nd and 9 June", "6/7 April"
-FIRST_OF_TWO = rf"(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
+FIRST_OF_TWO = rf"(?:{DAY},[ ]?){{0,4}}(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
 WRITTEN = re.compile(
     rf"(?<![\w./])(?:{WEEKDAY}{FIRST_OF_TWO}(?:{DAY}|{IN_WORDS}){GAP}[-/.]?(?:of\b)?{GAP}{MONTH}"
     rf"(?:{GAP}[-/,.]?{GAP}{YEAR})?"

@@ -62,6 +62,14 @@ DONE_BY = re.compile(
 )
 # "05/02 AJ: letter drafted": whose entry it is
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
+# "agreed DP", "Chair: HS"
+SIGNED_BY_SOMEBODY = re.compile(
+    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes|scribe|taker|"
+    r"initialled|countersigned|closed|copied|counted|nic)(?: by)?[ :,]{1,2}"
+    rf"({ROW_OF_LETTERS})(?=[ ]?(?:[.,;)\n]|\Z))"
+)
+# "001 JA declined; 002 MTW consented": three rows of them speak for each other
+NUMBERED = re.compile(rf"(?:^|\n|[;.] )#?\d{{1,4}}[.):]? ({LETTERS})(?=[ ][a-z(]|, )")
 # "NT hoisted with": who does it, where only people do it
 DOES = re.compile(rf"(?<![\w/'-])({LETTERS})[ ]([a-z]{{3,14}})(?!\w)")
 # "KS to chase Estates"
@@ -124,6 +132,11 @@ NOT_INITIALS = {
 }
 
 
+TOLD_ALOUD = 0.55
+SPOKE_ALOUD = frozenset(
+    "said asked told thanked welcomed explained apologised wondered reminded suggested replied rang"
+    " phoned emailed thinks says knows".split()
+)
 ROLES_IN_SHORT = TITLES | STAFF_ROLES | ROLES | {"in", "out", "off", "on"}
 SHORT_FORMS = cue("short_forms")
 TEAMS = cue("teams")
@@ -140,19 +153,30 @@ def may_be_short_form(letters: str, lists: Lexicon) -> bool:
 
 def _by_place(text: str, lists: Lexicon) -> Found:
     """Yield letters that stand where only somebody can, and a small initial with a surname."""
-    for pattern in (DONE_BY, DONE_BY_SOMEBODY):
+    for pattern in (DONE_BY, DONE_BY_SOMEBODY, SIGNED_BY_SOMEBODY):
         for found in pattern.finditer(text):
             for each in re.finditer(LETTERS, found.group(1)):
-                team = each.group().lower() in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
+                low = each.group().lower()
+                team = low in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
                 short = team or may_be_short_form(each.group(), lists)
-                if not (team if pattern is DONE_BY_SOMEBODY else short):
+                if not (short if pattern is DONE_BY else team or lists.is_ordinary(low)):
                     yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
     entries = [found for found in ENTRY.finditer(text)]
     for found in entries:
         again = sum(other.group(1) == found.group(1) for other in entries) > 1
         if again or not may_be_short_form(found.group(1), lists):
             yield *found.span(1), 0.6 if again else WEAK
+    rows = [found for found in NUMBERED.finditer(text) if found.group(1).lower() not in TEAMS]
+    if len({found.group(1) for found in rows}) > 2:
+        for found in rows:
+            if not lists.is_ordinary(found.group(1).lower()):
+                yield *found.span(1), 0.55
     for found in DOES.finditer(text):
+        low = found.group(1).lower()
+        person = found.group(2) in SPOKE_ALOUD and low not in TEAMS | ROLES_IN_SHORT
+        if person and len(low) == 2 and not lists.is_ordinary(low):
+            yield *found.span(1), TOLD_ALOUD
+            continue
         past = found.group(2) in SPOKE or (len(found.group(1)) == 2 and found.group(2) in HANDLED)
         if past and not may_be_short_form(found.group(1), lists):
             yield *found.span(1), WEAK

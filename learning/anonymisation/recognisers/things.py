@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
-from learning.anonymisation.recognisers.names import MADE_UP, THINGS
+from learning.anonymisation.recognisers.names import MADE_UP, ROLES, THINGS
 from learning.anonymisation.rows import tables
 from learning.anonymisation.words import Word, word_at
 
@@ -161,7 +161,12 @@ def _in_brackets(text: str, word: Word) -> bool:
     if told.group(3):  # "Crile, Kelly: two more clamps"
         words = {re.sub("s$", "", each) for each in told.group(3).split()}
         return not (THINGS | MACHINES | {"firm", "sock", "company", "brand"}).isdisjoint(words)
-    return told.group(1) in THINGS or not MACHINES.isdisjoint((told.group(2) or "").split())
+    return told.group(1) in THINGS - ROLES - {
+        "chair",
+        "driver",
+        "lift",
+        "tutor",
+    } or not MACHINES.isdisjoint((told.group(2) or "").split())
 
 
 def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:

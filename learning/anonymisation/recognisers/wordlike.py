@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import ALONE, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
@@ -49,11 +49,19 @@ AGED = re.compile(
     r"(?=[,.;)]|[ ][-–])"
 )
 CAP = r"[A-ZÀ-Þ][\w'-]*[^\W\d_]"
-ROW = re.compile(rf"(?<![\w'-]){CAP}(?:, {CAP})*(?:,? (?:and|&|or) |, |/){CAP}(?![\w-]|[ ][A-Z])")
+ROW = re.compile(
+    rf"(?<![\w'-]){CAP}(?:(?:, | ?/ ?|[ ]{{2,}}){CAP})*(?:,? (?:and|&|or) |, | ?/ ?|[ ]{{2,}}){CAP}(?![\w-]|[ ][A-Z])"
+)
 # "Grace O, so I'm early", "precious m", "Sheila N-B"
 WITH_INITIAL = re.compile(
     r"(?<![\w'-])(?<![A-Z] )([^\W\d_][a-zà-ÿ]{2,15}) (?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
     r"(?![\w/'&+-]|[ ](?:[A-Z]|\d|&))"
+)
+# "B1 Tozer obs 4hrly", "Bed 4: Shaw home?", "3 Okello-Briggs, 81"
+IN_BED = re.compile(
+    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room|cubicle|chair)[ ]?\w{{0,2}}\d{{0,2}}[a-z]?[ .:)–-]{{1,3}}"
+    rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)]))",
+    re.IGNORECASE,
 )
 # Before one letter these are things: "Vitamin K", "Group A".
 LETTERED = frozenset(["hepatitis", "vitamin", "influenza", "protein", "factor", "strep", "staph"])
@@ -98,6 +106,21 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     yield from _in_rows(text, words, lists)
     yield from _with_initial(text, lists)
     yield from _nicknames(text, lists)
+    yield from _in_beds(text, lists)
+
+
+def _in_beds(text: str, lists: Lexicon) -> Found:
+    """Yield who lies in which bed: "B1 Tozer obs 4hrly". Three beds speak for each other."""
+    beds = [found.span(found.lastindex or 0) for found in IN_BED.finditer(text)]
+    names = [span for span in beds if _may_lie_in_bed(text[slice(*span)], lists)]
+    score = 0.7 if len({text[slice(*span)] for span in names}) > 2 else WEAK
+    for start, end in names:
+        yield start, end, score
+
+
+def _may_lie_in_bed(name: str, lists: Lexicon) -> bool:
+    low = fold(name)
+    return not (lists.is_everyday(low) or is_medicine(low) or low in NEVER or low in TIMES)
 
 
 def _owns(text: str, words: tuple[Word, ...], at: int) -> bool:
@@ -121,8 +144,10 @@ def _in_rows(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         loud = any(each.group().isupper() for each in names) and sure < len(names)
         enough = sure or len(names) > 2
         if all(given) and enough and not loud and fold(names[0].group()) not in MONTHS:
+            plain = sure == len(names) > 2
             for each in names:
-                yield found.start() + each.start(), found.start() + each.end(), WEAK
+                score = ALONE if plain else WEAK
+                yield found.start() + each.start(), found.start() + each.end(), score
 
 
 def _with_initial(text: str, lists: Lexicon) -> Found:
