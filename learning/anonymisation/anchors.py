@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WEAK = 0.45  # the score of a sign that needs another
 ALONE = 0.48  # of a given name by itself: two different ones speak for each other
-TOLD = 0.49  # of a surname by itself that does what people do: authors do as well
+TOLD = 0.49  # of a surname by itself that does what authors do as well
 BELIEVED = 0.5
 SURE = 0.8
 REACH = 2_000  # characters: about a page

@@ -15,6 +15,11 @@ from learning.anonymisation.words import Word, begins_sentence
 
 ACTING = cue("acting")
 TIMES = cue("times")
+# What an author does on a page as people do on a ward.
+WRITING = frozenset(
+    "said says suggested described explained presented summarised noted reminded found asks thinks"
+    " wondered raised argued showed wrote drew helped asked felt described proposed called".split()
+)
 DONE_TO_THINGS = frozenset("noted left raised reported felt presented mentioned updated".split())
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
@@ -26,7 +31,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     told = told_by_words_beside(text, words, at, at)
     family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
-        return 0.6 if family or lists.is_given(word.low) else TOLD
+        return TOLD if _like_an_author(words, at, lists) and not family else 0.6
     if told and _noun_only(word, lists) and not _done_to(words, at):
         return WEAK
     if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
@@ -50,7 +55,7 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if word.shape == "upper" and len(word.low) < 4:
         return 0.0
     if told:
-        return 0.6 if lists.is_given(word.low) else TOLD
+        return TOLD if _like_an_author(words, at, lists) else 0.6
     given = lists.is_given(word.low) and _in_a_sentence(text, words, at)
     given = given and word.shape == "title"
     return ALONE if given else WEAK
@@ -77,6 +82,14 @@ def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> fl
     if wanted and after == "lower" and word.shape == "title" and _acts(words, at):
         return 0.55 if inside else WEAK  # "Hope has the statements"
     return 0.0
+
+
+def _like_an_author(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether a surname by itself does no more than authors do: "Haynes said"."""
+    if lists.is_given(words[at].low):
+        return False
+    after = words[at + 1].low if at + 1 < len(words) else ""
+    return after in WRITING or (at > 0 and words[at - 1].low == "by") or after == "and"
 
 
 def _done_to(words: tuple[Word, ...], at: int) -> bool:
