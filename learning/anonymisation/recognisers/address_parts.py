@@ -56,7 +56,8 @@ NUMBER_IN_WORDS = re.compile(
 )
 # "Caravan 41, Dunes Park"
 PITCH = re.compile(
-    r"(?<![\w-])(?:Flat|Apartment|Caravan|Plot|Pitch|Berth|Mooring|Cabin|Lodge|Chalet)[ ](?:No\.? )?\d{1,4}[A-Za-z]?"
+    r"(?<![\w-])(?:Flat|Apartment|Caravan|Plot|Pitch|Berth|Mooring|"
+    r"Cabin|Lodge|Chalet)[ ](?:No\.? )?\d{1,4}[A-Za-z]?"
     rf",[ ]{CAP}(?:[ ]{CAP}){{0,3}}"
 )
 # "Usual address Room 12, Larkrise, Station Parade"

@@ -16,11 +16,10 @@ from learning.anonymisation.words import Word, begins_sentence
 ACTING = cue("acting")
 TIMES = cue("times")
 # What an author does on a page as people do on a ward.
-WRITING = frozenset(
-    "said says suggested described explained presented summarised noted reminded found asks thinks"
-    " wondered raised argued showed wrote drew helped asked felt described proposed called".split()
-)
-DONE_TO_THINGS = frozenset("noted left raised reported felt presented mentioned updated".split())
+WRITING = cue("writing")
+# "LanguageLine"; McBride and DiMarco are people
+HUMPED = re.compile(r"^(?!Mc|Mac|Fitz|De|Di|Du|La|Le|Van|O'|D')[A-Z][a-z]+[A-Z]")
+DONE_TO_THINGS = cue("done_to_things")
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
 
@@ -89,7 +88,8 @@ def _like_an_author(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
     if lists.is_given(words[at].low):
         return False
     after = words[at + 1].low if at + 1 < len(words) else ""
-    return after in WRITING or (at > 0 and words[at - 1].low == "by") or after == "and"
+    led = words[at - 1].low if at else ""
+    return after in WRITING or after == "and" or led in ("by", "about", "via")
 
 
 def _done_to(words: tuple[Word, ...], at: int) -> bool:
@@ -109,6 +109,8 @@ def _stranger(word: Word, lists: Lexicon) -> bool:
     if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
         return False
     if lists.is_everyday(word.low) and not lists.is_name(word.low):
+        return False
+    if HUMPED.search(word.text):
         return False
     return not (is_medicine(word.low) or word.low.endswith(NO_NAME))
 

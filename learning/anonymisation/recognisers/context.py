@@ -17,69 +17,17 @@ TASKS = cue("tasks")
 ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love", "keeps"}
 ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"met", "meeting", "via", "update", "alongside"}
 TIMES = cue("times")
-OF_A_THING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "our",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "their",
-        "no",
-        "some",
-        "any",
-        "each",
-        "every",
-    ]
-)
-VERBS = frozenset(
-    ["will", "may", "mark", "hope", "long", "bill", "read", "said", "grant", "rob", "sue"]
-)
+OF_A_THING = cue("before_thing")
+VERBS = cue("also_verbs")
 # What no verb stands before: "will says", "mark had it".
-AFTER_NO_VERB = frozenset(
-    ["says", "said", "had", "has", "asked", "told", "rang", "thinks", "wants"]
-)
+AFTER_NO_VERB = cue("after_no_verb")
 NEGATED = frozenset(
     word + ending
     for word in ("ca", "could", "did", "does", "has", "is", "was", "wo", "would", "had")
     for ending in ("nt", "n't")
 )
 # What follows a name and "is" in short: "Mark's on leave".
-STATES = frozenset(
-    [
-        "on",
-        "off",
-        "at",
-        "in",
-        "not",
-        "been",
-        "gone",
-        "just",
-        "still",
-        "here",
-        "got",
-        "away",
-        "back",
-        "out",
-        "due",
-        "happy",
-        "upset",
-        "fine",
-        "sick",
-        "home",
-        "told",
-        "asked",
-        "said",
-    ]
-)
+STATES = cue("states")
 # "Rose you held my hand", "Will can you ring"
 ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")
 ASKED_TO = re.compile(r",? (?:(?:please|pls) (?!do\b|note\b)[a-z]{3}|can you\b|could you\b)")
@@ -124,8 +72,8 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
     thing = word.shape == "lower" and led and (led.capital or led.low in OF_A_THING)
     thing = thing and not begins_sentence(text, word.start)
     if after and gap == " " and after.shape == "lower" and not word.possessive and not thing:
-        asked = after.low == "you" and word.low in VERBS  # "Will you join in?"
-        if after.low in HUMAN | NEGATED or (ADDRESSED.match(rest) and not asked):
+        question = after.low == "you" and word.low in VERBS  # "Will you join in?"
+        if after.low in HUMAN | NEGATED or (ADDRESSED.match(rest) and not question):
             return True
         if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
             return word.shape == "title" and word.low != "hope"  # "Hope to see you"
@@ -163,7 +111,7 @@ def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool
     after = words[last + 1] if last + 1 < len(words) else None
     if word.possessive:
         return bool(after and rest[:1] == " " and after.low in RELATIONS | BELONGINGS)
-    if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN | NEGATED:
+    if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN:
         return True
     if ASKED_TO.match(rest) or SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
         return True

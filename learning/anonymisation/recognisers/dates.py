@@ -60,7 +60,8 @@ DOTTED_TIME = re.compile(
 )
 # "3rd of the 5th 1948", as people say it
 SPOKEN = re.compile(
-    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? of the (?:0?[1-9]|1[0-2])(?:st|nd|rd|th)?"
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? of the "
+    r"(?:0?[1-9]|1[0-2])(?:st|nd|rd|th)?"
     r",? (?:of )?(?:(?:19|20)\d\d|\d\d)(?!\w)",
     re.IGNORECASE,
 )

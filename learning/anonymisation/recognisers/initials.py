@@ -18,7 +18,8 @@ INITIALS = re.compile(
     rf"((?:[{UPPER}]\.[ ]?){{2,4}}|[{UPPER}]{{2,3}}(?![\w-]))",
 )
 INITIALS_SAID = re.compile(
-    r"(?i:\binitials\b[ \t]*(?:are|is|look like|were|read|:|=|-|\()?[ \t]*)((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
+    r"(?i:\binitials\b[ \t]*(?:are|is|look like|were|read|:|=|-|\()?[ \t]*)"
+    r"((?:[A-Za-z]\.?[ ]?){2,3})(?!\w)"
 )
 DOTTED = re.compile(
     rf"(?<![\w.])(?:[{UPPER}]\.[ -]?){{2,3}}(?![\w])"
@@ -87,33 +88,7 @@ SMALL_NAME = re.compile(
     r"(?:\bby[ ]|[-–][ ]|:[ ]|^|\n|\b(?:dr|mr|mrs|ms|sn|signed|thanks|regards),?[ \n])"
     r"([a-z]\.[ ]?[a-z][a-z'-]{3,20})(?=[ ]?(?:[,.;)\n]|$)|[ ](?:rn|hca|sn|on|at|and|to)\b)"
 )
-HANDLED = frozenset(
-    [
-        "hoisted",
-        "walked",
-        "washed",
-        "fed",
-        "found",
-        "went",
-        "rang",
-        "took",
-        "gave",
-        "held",
-        "ran",
-        "stayed",
-        "sat",
-        "brought",
-        "came",
-        "left",
-        "called",
-        "helped",
-        "spoke",
-        "wrote",
-        "drew",
-        "swapped",
-        "covered",
-    ]
-)
+HANDLED = cue("handled")
 NOT_INITIALS = {
     "uk",
     "us",
@@ -133,10 +108,7 @@ NOT_INITIALS = {
 
 
 TOLD_ALOUD = 0.55
-SPOKE_ALOUD = frozenset(
-    "said asked told thanked welcomed explained apologised wondered reminded suggested replied rang"
-    " phoned emailed thinks says knows".split()
-)
+SPOKE_ALOUD = cue("spoke_aloud")
 ROLES_IN_SHORT = TITLES | STAFF_ROLES | ROLES | {"in", "out", "off", "on"}
 SHORT_FORMS = cue("short_forms")
 TEAMS = cue("teams")
@@ -161,7 +133,7 @@ def _by_place(text: str, lists: Lexicon) -> Found:
                 short = team or may_be_short_form(each.group(), lists)
                 if not (short if pattern is DONE_BY else team or lists.is_ordinary(low)):
                     yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
-    entries = [found for found in ENTRY.finditer(text)]
+    entries = list(ENTRY.finditer(text))
     for found in entries:
         again = sum(other.group(1) == found.group(1) for other in entries) > 1
         if again or not may_be_short_form(found.group(1), lists):

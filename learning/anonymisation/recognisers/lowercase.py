@@ -25,7 +25,8 @@ SPEAKER = re.compile(r"[^\n:]{1,40}:[ ]")
 SMALL = r"([a-zà-ÿ][a-zà-ÿ'-]{2,20})"
 # "b1 cottle – home", "3 tranter 81f"
 LISTED = re.compile(
-    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room)?[ ]?\w?\d{{1,2}}[a-z]?[.):-]?[ ]+[-–]?[ ]?)?{SMALL}"
+    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room)?[ ]?\w?\d{{1,2}}[a-z]?[.):-]?[ ]+[-–]?"
+    rf"[ ]?)?{SMALL}"
     r"(?=[ ](?:[-–(]|\d{1,3}(?:[mf]|h|hrs?|yo?)?\b)|,)"
 )
 GREETED = re.compile(
@@ -34,11 +35,13 @@ GREETED = re.compile(
 )
 ASKED = re.compile(
     r"\b(?:ask|asked|tell|told|ring|rang|phone|phoned|text|texted|bleep|bleeped|email|thank|w/?|with"
-    rf"|did|has|chase|chased|see|per|cc|via) {SMALL}(?= (?:re|to|if|about|for|on|at|when|sign|is|has|in)\b"
+    rf"|did|has|chase|chased|see|per|cc|via) {SMALL}"
+    r"(?= (?:re|to|if|about|for|on|at|when|sign|is|has|in)\b"
     r"|[.,;?!)\n]|\Z)"
 )
 ACTED = re.compile(
-    rf"(?:^|[\n.,;:?!] ?){SMALL} (?:says|said|asked|told|rang|thinks|reckons|wants|is on|is off|came|went"
+    rf"(?:^|[\n.,;:?!] ?){SMALL} (?:says|said|asked|told|rang|thinks|"
+    r"reckons|wants|is on|is off|came|went"
     r"|texted|phoned|swapped|covered|had|has|found|cant|can't|didnt|didn't|wont)\b"
 )
 BRACKETED = re.compile(
@@ -46,10 +49,7 @@ BRACKETED = re.compile(
     r"daughter|wife|husband|mum|dad|sister|brother|partner|carer|niece|nephew|neighbour|friend|cleaner|"
     rf"ward clerk|clerk|student|agency|bank) \({SMALL}\??\)"
 )
-NOT_NAMES = frozenset(
-    "everyone everybody nobody anyone someone them they this that there here what when where which"
-    " obs bloods meds echo family relatives staff nurses doctors physio pharmacy security".split()
-)
+NOT_NAMES = cue("not_names")
 # "mr van der linde"
 PARTICLED = re.compile(
     r"\b(?:mrs?|ms|miss|dr|sn|sister|pt)\.? "

@@ -188,9 +188,9 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return False
     if first.shape == "initial":
         return len(run) > 1 and not lists.is_ordinary(run[-1].low)
-    if len(run) > 1 and not title and not any(lists.is_name(word.low) for word in run):
-        if all(lists.is_everyday(word.low) for word in run):
-            return False  # "Nurse Executive Handbook"
+    named = any(lists.is_name(word.low) for word in run)
+    if len(run) > 1 and not (title or named) and all(lists.is_everyday(w.low) for w in run):
+        return False  # "Nurse Executive Handbook"
     if role.text in ("Sister", "SN", "SSN") and first.shape == "title" and len(run) == 1:
         return first.low not in NEVER  # "Sister Day did"
     if staff and role.capital:

@@ -14,7 +14,8 @@ SURNAME_FIRST = re.compile(
     r"([^\W\d_]{2,20}|[A-Z]-[A-Z]|[A-Z]\.?(?![\w.]))(?:[ ][A-ZÀ-Þ][^\W\d_]{1,20})?(?!\w)"
 )
 ALONE_BEFORE = re.compile(
-    r"(?:^|[\n\t|;/]|(?:from|to|cc|bcc|re|subject):|\d[.)]|[ ][-–]|\n(?:bed|bay|room|sr)?[ ]?\w?\d{1,3}:?)[ ]{0,3}$",
+    r"(?:^|[\n\t|;/]|(?:from|to|cc|bcc|re|subject):|\d[.)]|[ ][-–]|"
+    r"\n(?:bed|bay|room|sr)?[ ]?\w?\d{1,3}:?)[ ]{0,3}$",
     re.I,
 )
 ALONE_AFTER = re.compile(r"[ ]{0,3}(?:$|[\n\t|;(/♀♂]|[-–][ ]|\d{2}|[A-Z]{1,3}\d)")

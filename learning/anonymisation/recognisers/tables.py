@@ -33,7 +33,8 @@ HEADINGS = {
         r"reviewer|witness|relative|handler|investigator|manager|contact|by|given (?:to|by)|"
         r"(?:taken|called|checked|done|completed|seen|raised|signed|entered) by|signed?|sig|inits?|"
         r"initial|action(?: by)?|staff|driver|crew|hca|nurse in charge|told|informed|spoke to|"
-        r"allocated(?: to)?|assigned(?: to)?|responsible|recipient|staff member|caller|collected by|"
+        r"allocated(?: to)?|assigned(?: to)?|responsible|recipient|staff member|caller|"
+        r"collected by|"
         r"(?:\w+ ){1,2}(?:to|by|with)|who (?:rang|called|came|said|took it)"
     ),
 }

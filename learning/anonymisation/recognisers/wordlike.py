@@ -50,7 +50,8 @@ AGED = re.compile(
 )
 CAP = r"[A-ZÀ-Þ][\w'-]*[^\W\d_]"
 ROW = re.compile(
-    rf"(?<![\w'-]){CAP}(?:(?:, | ?/ ?|[ ]{{2,}}){CAP})*(?:,? (?:and|&|or) |, | ?/ ?|[ ]{{2,}}){CAP}(?![\w-]|[ ][A-Z])"
+    rf"(?<![\w'-]){CAP}(?:(?:, | ?/ ?|[ ]{{2,}}){CAP})*"
+    rf"(?:,? (?:and|&|or) |, | ?/ ?|[ ]{{2,}}){CAP}(?![\w-]|[ ][A-Z])"
 )
 # "Grace O, so I'm early", "precious m", "Sheila N-B"
 WITH_INITIAL = re.compile(
@@ -59,7 +60,8 @@ WITH_INITIAL = re.compile(
 )
 # "B1 Tozer obs 4hrly", "Bed 4: Shaw home?", "3 Okello-Briggs, 81"
 IN_BED = re.compile(
-    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room|cubicle|chair)[ ]?\w{{0,2}}\d{{0,2}}[a-z]?[ .:)–-]{{1,3}}"
+    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room|cubicle|chair)[ ]?"
+    rf"\w{{0,2}}\d{{0,2}}[a-z]?[ .:)–-]{{1,3}}"
     rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)]))",
     re.IGNORECASE,
 )
