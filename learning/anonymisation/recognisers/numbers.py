@@ -55,7 +55,7 @@ BARE = re.compile(
     r"(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
 )
 # Ten digits as an NHS number is written, with a check digit that fits or one misheard.
-GROUPED = re.compile(r"(?<![\w./£$:+-])(?:\d{3}([ -])\d{3}\1\d{4}|999\d{7})(?![\w/-]|\.\d)")
+GROUPED = re.compile(r"(?<![\w./£$:+-])(?:\d{3}([ ./-])\d{3}\1\d{4}|999\d{7})(?![\w/-]|\.\d)")
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
     r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
