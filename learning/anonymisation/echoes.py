@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_third_person
+from learning.anonymisation.english import is_past, is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -33,6 +33,9 @@ ECHO = 0.65
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
+BEHIND_NAMES = frozenset(
+    ["for", "in", "to", "from", "at", "by", "on", "off", "back", "again", "not"]
+)
 TIMES, ACTING = cue("times"), cue("acting")
 MOST_NEIGHBOURS = 40
 
@@ -119,7 +122,9 @@ def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexico
         return False
     if begins_sentence(text, word.start):
         plain = lists.is_given(word.low) and word.low not in lists.common
-        acts = beside is not None and (beside.low in ACTING or is_third_person(beside.low))
+        next_word = beside.low if beside and text[word.stop : beside.start] == " " else ""
+        acts = not next_word or next_word in ACTING | BEHIND_NAMES
+        acts = acts or is_third_person(next_word) or is_past(next_word)
         speaks = text.startswith(": ", word.stop)
         return plain or word.possessive or acts or speaks
     return word.shape == "title"

@@ -93,6 +93,9 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         surname = first.shape == "title" and lists.is_family(first.low) and word.capital
         if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
             continue
+        if title and first.text in ALSO_PLACES and not ROOM.match(text, first.stop):
+            yield first.start, first.end, 0.95  # "Mrs Lane"
+            continue
         short = word.low in SHORT_ROLES and first.shape == "lower"
         strict = not (title or short or (staff and word.capital and first.shape == "title"))
         run = name_run(text, words, at + 1, lists, strict=strict)
@@ -100,6 +103,11 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
             yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
+
+
+# Words of places that are surnames after a title: not in "Mr Ward 5".
+ALSO_PLACES = frozenset(["Ward", "Lane", "Street", "Close", "Park", "School", "Rhodes", "Court"])
+ROOM = re.compile(r"[ ]?\d|[ ][A-Z]\b")
 
 
 def _is_a_term(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
