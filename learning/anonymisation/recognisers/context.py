@@ -15,7 +15,7 @@ BY_THINGS = cue("done_by_things")
 BELONGINGS = cue("belongings")
 TASKS = cue("tasks")
 ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love", "keeps"}
-ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"met", "meeting", "via", "update", "alongside"}
+ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"about", "met", "meeting", "via", "update"}
 TIMES = cue("times")
 OF_A_THING = cue("before_thing")
 VERBS = cue("also_verbs")
@@ -81,7 +81,9 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
         return after.low in BELONGINGS | RELATIONS or (
             word.shape == "title" and (after.low in STATES or after.low.endswith("ing"))
         )
-    if led is None or text[led.stop : word.start] not in (" ", "/ ") or led.shape != "lower":
+    if led is None or text[led.stop : word.start] not in (" ", "/ "):
+        return False
+    if led.capital and not begins_sentence(text, led.start):
         return False
     asked = TOLD if word.low in TIMES else ASKED if word.capital else ASKED_IN_SMALL
     if led.low not in asked:

@@ -131,7 +131,8 @@ def _by_place(text: str, lists: Lexicon) -> Found:
                 low = each.group().lower()
                 team = low in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
                 short = team or may_be_short_form(each.group(), lists)
-                if not (short if pattern is DONE_BY else team or lists.is_ordinary(low)):
+                sign = pattern is SIGNED_BY_SOMEBODY and lists.is_ordinary(low)
+                if not (short if pattern is DONE_BY else team or sign):
                     yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
     entries = list(ENTRY.finditer(text))
     for found in entries:

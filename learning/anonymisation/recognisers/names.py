@@ -149,7 +149,8 @@ def _continues(
         return lists.is_family(following.low) and not lists.is_ordinary(following.low)
     named_after = lists.singles.get(following.low) in ("eponym", "device")
     if named_after and len(run) == 1 and following.shape == "title":
-        return not lists.is_ordinary(run[0].low) or lists.is_given(run[0].low)
+        initial = run[0].shape == "initial"
+        return initial or not lists.is_ordinary(run[0].low) or lists.is_given(run[0].low)
     return not lists.is_ordinary(following.low) or lists.is_name(following.low)
 
 

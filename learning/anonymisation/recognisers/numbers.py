@@ -37,7 +37,7 @@ PATIENT_ID = re.compile(
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
     r"trust|medical\srecords?|h)"
     r"\.?[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
-    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
+    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bh/n\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
     r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
 )
 IDENTIFIER = re.compile(

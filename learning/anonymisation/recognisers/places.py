@@ -15,6 +15,7 @@ from learning.anonymisation.recognisers.address_parts import (
     with_what_stands_ahead,
 )
 from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
+from learning.anonymisation.recognisers.names import TITLES
 from learning.anonymisation.recognisers.numbers import GOODS
 from learning.anonymisation.recognisers.sites import sites_in
 
@@ -131,7 +132,7 @@ def _addresses(text: str) -> Iterator[Span]:
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
-        if _describes_a_road(found.group()):
+        if _describes_a_road(found.group()) or first in TITLES:
             continue
         if first not in NO_STREET or "," in found.group().split("\n")[0]:
             yield _without_postcode(text, found.start(), found.end(), 0.6)

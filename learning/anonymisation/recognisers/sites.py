@@ -30,7 +30,7 @@ SAINT = re.compile(
     r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
     r"(?:[ ](?:C(?:of)?E|RC|Catholic|Primary|High|Church|Parish|Junior|Infants?|Mosque|Academy|"
-    r"School)(?!\w)){0,4}(?!(?:'s)?[ ](?i:solution|wort))(?!'s [a-z])"
+    r"School)(?!\w)){0,4}(?!\w)(?!(?:'s)?[ ](?i:solution|wort))(?!'s [a-z])"
 )
 SAINT_LOWER = re.compile(
     r"(?<![\w-])st ([a-z]{3,20}'s|[a-z]{3,20})(?!\w)"

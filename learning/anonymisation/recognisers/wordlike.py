@@ -86,7 +86,8 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             yield *found.span(1), 0.7
     for at, word in enumerate(words):
         short = len(word.low) == 2 and word.shape == "title"
-        if not lists.is_given(word.low) or not (short or lists.is_everyday(word.low)):
+        means = lists.is_everyday(word.low) or (word.shape == "lower" and is_english(word.low))
+        if not lists.is_given(word.low) or not (short or means):
             continue
         named_after = word.possessive and lists.singles.get(word.low) == "eponym"
         told = is_told_as_person(text, words, at) and not named_after
