@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 WEAK = 0.45  # the score of a sign that needs another
 ALONE = 0.48  # of a given name by itself: two different ones speak for each other
+TOLD = 0.49  # of a surname by itself that does what authors do as well
 BELIEVED = 0.5
 SURE = 0.8
 REACH = 2_000  # characters: about a page
@@ -29,7 +30,11 @@ def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
     """
     spans = set(spans)
     given = [span for span in spans if span.score == ALONE]
-    sure = [span.start for span in spans if span.score >= SURE and span.kind != Kind.URL]
+    sure = [
+        span.start
+        for span in spans
+        if span.score >= SURE and span.kind not in (Kind.URL, Kind.ORG_SITE)
+    ]
     told = [span for span in spans if span.kind == Kind.PERSON and BELIEVED < span.score < SURE]
     for one in (given, told):
         if len({text[span.start : span.end] for span in one}) > 1:

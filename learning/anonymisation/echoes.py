@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_past, is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Span
+from learning.anonymisation.recognisers.context import is_told_as_person
+from learning.anonymisation.recognisers.initials import may_be_short_form
 from learning.anonymisation.recognisers.names import (
     NEVER,
     RELATIONS,
@@ -19,30 +21,39 @@ from learning.anonymisation.recognisers.names import (
     is_medicine,
     name_run,
 )
-from learning.anonymisation.words import Word, word_at, words_in
+from learning.anonymisation.recognisers.things import names_a_thing
+from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
+TOLD = 0.55
+LETTERS = re.compile(r"[A-Z]{2,3}")
+INTRODUCED = 0.8  # by a title, a role, a field or both names
 ECHO = 0.65
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
-DOING = cue("acting") | cue("human")
+BEHIND_NAMES = frozenset(
+    ["for", "in", "to", "from", "at", "by", "on", "off", "back", "again", "not"]
+)
+TIMES, ACTING = cue("times"), cue("acting")
 MOST_NEIGHBOURS = 40
 
 
 def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     lists, words = lexicon(), words_in(text)
     known = _known(text, spans, lists)
-    ordinary = {word for word in known if lists.is_everyday(word) or word in NEVER}
+    letters = _initials(text, spans, lists)
     for at, word in enumerate(words):
+        if word.text in letters:
+            yield Span(Kind.PERSON, word.start, word.end, ECHO)
         kind = known.get(word.low)
         if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
             continue  # a town may have given a hospital its name
-        if kind == Kind.PERSON and word.low in ordinary:
-            after = words[at + 1].low if at + 1 < len(words) else ""
-            kind = kind if word.shape == "title" and after in DOING else None
-        if kind and (word.capital or _is_only_a_name(word, kind)):
+        more = kind == Kind.PERSON and (lists.is_everyday(word.low) or word.low in NEVER)
+        if more and not _means_the_person(text, words, at, lists):
+            continue
+        if kind and (more or word.capital or _is_only_a_name(word, kind, lists)):
             yield Span(kind, word.start, word.end, ECHO)
     for span in spans:
         if span.kind == Kind.PERSON and span.score >= SURE:
@@ -50,16 +61,73 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
 
 
 def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
-    """Return the words that name a person or a place in this text and mean nothing else."""
+    """Return the words that name a person or a place in this text."""
     known: dict[str, Kind] = {}
     for span in spans:
-        if span.score < SURE or span.kind not in (Kind.PERSON, Kind.ORG_SITE):
+        if span.kind not in (Kind.PERSON, Kind.ORG_SITE):
             continue
+        if span.score < SURE:
+            if span.kind == Kind.PERSON:
+                _add_strangers(known, text, span, lists)
+            continue
+        person = span.kind == Kind.PERSON and span.score >= INTRODUCED
         for word in words_in(text[span.start : span.end]):
             more = _means_more(word.low, lists) and not lists.is_given(word.low)
+            more = more and not (person and _is_surname(text, span, word, lists))
             if len(word.low) > 2 and word.capital and not more:
                 known.setdefault(word.low, span.kind)
     return known
+
+
+def _add_strangers(known: dict[str, Kind], text: str, span: Span, lists: Lexicon) -> None:
+    """Add what is believed for a weaker reason, if it means nothing else: the name again, also in
+    small letters or where a sentence begins."""
+    for word in words_in(text[span.start : span.end]):
+        if len(word.low) > 3 and not lists.is_everyday(word.low) and not is_medicine(word.low):
+            known.setdefault(word.low, span.kind)
+
+
+def _is_surname(text: str, span: Span, word: Word, lists: Lexicon) -> bool:
+    """Return whether a word is the last of somebody's names, told by a first name or a title."""
+    if word.low in ROLE or word.low in NEVER or word.low in lists.common:
+        return lists.is_family(word.low) and word.low not in ROLE
+    return word.end == span.end - span.start
+
+
+def _initials(text: str, spans: list[Span], lists: Lexicon) -> frozenset[str]:
+    """Return the initials of who is named in full: "RK is Radoslav Kostov"."""
+    found = set()
+    for span in spans:
+        parts = re.findall(r"[^\W\d_][\w']+", text[span.start : span.end])
+        if span.kind != Kind.PERSON:
+            continue
+        if LETTERS.fullmatch(text[span.start : span.end]) and span.score >= TOLD:
+            found.add(text[span.start : span.end])  # and again where nothing says "by"
+        if 2 <= len(parts) <= 3:
+            letters = "".join(part[0].upper() for part in parts)
+            if not may_be_short_form(letters, lists):
+                found.add(letters)
+    return frozenset(found)
+
+
+def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether a name that is a word as well is the person here."""
+    word = words[at]
+    if is_told_as_person(text, words, at):
+        return True
+    if word.shape == "lower" or word.low in TIMES or names_a_thing(text, [word], words, at):
+        return False
+    beside = words[at + 1] if at + 1 < len(words) else None
+    if beside and beside.capital and text[word.stop : beside.start] == " ":
+        return False
+    if begins_sentence(text, word.start):
+        plain = lists.is_given(word.low) and word.low not in lists.common
+        next_word = beside.low if beside and text[word.stop : beside.start] == " " else ""
+        acts = not next_word or next_word in ACTING | BEHIND_NAMES
+        acts = acts or is_third_person(next_word) or is_past(next_word)
+        speaks = text.startswith(": ", word.stop)
+        return plain or word.possessive or acts or speaks
+    return word.shape == "title"
 
 
 def _means_more(word: str, lists: Lexicon) -> bool:
@@ -68,9 +136,9 @@ def _means_more(word: str, lists: Lexicon) -> bool:
     )
 
 
-def _is_only_a_name(word: Word, kind: Kind) -> bool:
+def _is_only_a_name(word: Word, kind: Kind, lists: Lexicon) -> bool:
     """Return whether a known name in small letters can be nothing else."""
-    return kind == Kind.PERSON and len(word.low) > 2 and not is_english(word.low)
+    return kind == Kind.PERSON and len(word.low) > 2 and not lists.is_everyday(word.low)
 
 
 def _neighbours(text: str, words: tuple[Word, ...], span: Span, lists: Lexicon) -> Iterator[Span]:
@@ -94,7 +162,9 @@ def _may_follow(
     text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon
 ) -> bool:
     first = run[0]
-    if first.shape == "lower" or (len(run) == 1 and first.shape in ("initial", "upper")):
+    if first.shape == "lower":
+        return lists.is_given(first.low) and not lists.is_ordinary(first.low)
+    if len(run) == 1 and first.shape in ("initial", "upper"):
         return False
     return not any(
         word.shape != "initial"

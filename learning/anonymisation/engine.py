@@ -69,6 +69,7 @@ def engine(name: str) -> AnalyzerEngine:
 def _build(name: str) -> AnalyzerEngine:
     from learning.anonymisation.recognisers.contacts import Contacts
     from learning.anonymisation.recognisers.dates import Dates
+    from learning.anonymisation.recognisers.loose import Loose
     from learning.anonymisation.recognisers.numbers import Numbers
     from learning.anonymisation.recognisers.people import People
     from learning.anonymisation.recognisers.places import Places
@@ -78,7 +79,7 @@ def _build(name: str) -> AnalyzerEngine:
     nlp: NlpEngine = InstalledModel(models) if name else NoOpNlpEngine(models)
     nlp.load()
     registry = RecognizerRegistry(
-        recognizers=[Numbers(), Dates(), Contacts(), Places(), People(), Tables()],
+        recognizers=[Numbers(), Dates(), Contacts(), Places(), People(), Tables(), Loose()],
         supported_languages=[LANGUAGE],
     )
     return AnalyzerEngine(registry=registry, nlp_engine=nlp, supported_languages=[LANGUAGE])

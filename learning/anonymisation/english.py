@@ -34,6 +34,11 @@ def is_past(word: str) -> bool:
     return irregular or (word.endswith("ed") and bent_from(word, "verb", known))
 
 
+def is_third_person(word: str) -> bool:
+    """Return whether ``word`` may say what somebody does: "denies", "lives"."""
+    return word.endswith("s") and bent_from(word, "verb", _kept(settings.ANONYMISATION_MODEL))
+
+
 def bent_from(word: str, part: str, known: Tables) -> bool:
     if not known:
         return False

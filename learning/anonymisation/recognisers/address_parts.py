@@ -54,6 +54,17 @@ NUMBER_IN_WORDS = re.compile(
     r"(?:Road|Street|Avenue|Close|Lane|Drive|Crescent|Terrace|Gardens|Grove|Way|Place|Court|Square|"
     r"Mews|Hill|Row|Walk|Rise|Park|View|Parade|Green|Croft|Gate|Mount|Bank|Vale|Villas|Cottages)\b"
 )
+# "Caravan 41, Dunes Park"
+PITCH = re.compile(
+    r"(?<![\w-])(?:Flat|Apartment|Caravan|Plot|Pitch|Berth|Mooring|"
+    r"Cabin|Lodge|Chalet)[ ](?:No\.? )?\d{1,4}[A-Za-z]?"
+    rf",[ ]{CAP}(?:[ ]{CAP}){{0,3}}"
+)
+# "Usual address Room 12, Larkrise, Station Parade"
+USUAL = re.compile(
+    r"\b(?i:usual|home|new|old|last|current|previous) (?i:address) "
+    rf"((?:Flat|Room|Apt|Unit|\d)[\w]{{0,4}}[ ]?\d{{0,4}}[A-Za-z]?,?(?:[ ]{CAP},?){{1,8}})"
+)
 # "8 Tanyard Steps, Hadlow": a number, a stranger and another capital
 NUMBERED_STRANGER = re.compile(
     rf"(?<![\w/.:-])\d{{1,3}}[A-Za-z]?[ ]([A-ZÀ-Þ][a-z'-]{{3,20}})[ ][A-Z][a-z]{{2,12}}"
@@ -80,7 +91,9 @@ def with_what_stands_ahead(text: str, span: Span) -> Span:
 def parts_of_addresses(text: str) -> Iterator[Span]:
     for found in TOWN_FIELD.finditer(text):
         yield Span(Kind.ADDRESS, found.start(1), found.end(1), 0.8)
-    for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS):
+    for found in USUAL.finditer(text):
+        yield Span(Kind.ADDRESS, *found.span(1), 0.75)
+    for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS, PITCH):
         for found in pattern.finditer(text):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in NUMBERED_STRANGER.finditer(text):

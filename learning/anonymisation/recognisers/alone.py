@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.anchors import ALONE, WEAK
-from learning.anonymisation.english import is_past
+from learning.anonymisation.anchors import ALONE, TOLD, WEAK
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
@@ -15,6 +15,11 @@ from learning.anonymisation.words import Word, begins_sentence
 
 ACTING = cue("acting")
 TIMES = cue("times")
+# What an author does on a page as people do on a ward.
+WRITING = cue("writing")
+# "LanguageLine"; McBride and DiMarco are people
+HUMPED = re.compile(r"^(?!Mc|Mac|Fitz|De|Di|Du|La|Le|Van|O'|D')[A-Z][a-z]+[A-Z]")
+DONE_TO_THINGS = cue("done_to_things")
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
 
@@ -23,9 +28,13 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     """Return how sure it is that ``words[at]`` is somebody: 0 for nobody."""
     word = words[at]
     told = told_by_words_beside(text, words, at, at)
-    family = _family_of(text, words, at)
+    family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
-        return 0.6
+        return TOLD if _like_an_author(words, at, lists) and not family else 0.6
+    if told and _noun_only(word, lists) and not _done_to(words, at):
+        return WEAK
+    if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:
+        return 0.55
     if lists.singles.get(word.low) == "eponym" and (told or family):
         return WEAK
     if not lists.is_name(word.low) or len(word.low) < 2 or word.low in NEVER:
@@ -45,8 +54,9 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if word.shape == "upper" and len(word.low) < 4:
         return 0.0
     if told:
-        return 0.6
+        return TOLD if _like_an_author(words, at, lists) else 0.6
     given = lists.is_given(word.low) and _in_a_sentence(text, words, at)
+    given = given and word.shape == "title"
     return ALONE if given else WEAK
 
 
@@ -73,18 +83,44 @@ def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> fl
     return 0.0
 
 
+def _like_an_author(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether a surname by itself does no more than authors do: "Haynes said"."""
+    if lists.is_given(words[at].low):
+        return False
+    after = words[at + 1].low if at + 1 < len(words) else ""
+    led = words[at - 1].low if at else ""
+    return after in WRITING or after == "and" or led in ("by", "about", "via")
+
+
+def _done_to(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether the verb behind is said of things as often: "buzzer left in reach"."""
+    return at + 1 < len(words) and words[at + 1].low in DONE_TO_THINGS
+
+
+def _noun_only(word: Word, lists: Lexicon) -> bool:
+    """Return whether ``word`` is in the tables of nouns alone, which have famous people as well."""
+    if word.shape != "title" or len(word.low) < 4 or lists.is_ordinary(word.low):
+        return False
+    return is_english(word.low) and not is_english(word.low, nouns=False)
+
+
 def _stranger(word: Word, lists: Lexicon) -> bool:
     """Return whether ``word`` is written as a name and means nothing to us."""
     if word.shape != "title" or len(word.low) < 3 or lists.is_ordinary(word.low):
         return False
     if lists.is_everyday(word.low) and not lists.is_name(word.low):
         return False
+    if HUMPED.search(word.text):
+        return False
     return not (is_medicine(word.low) or word.low.endswith(NO_NAME))
 
 
-def _family_of(text: str, words: tuple[Word, ...], at: int) -> bool:
-    inside = not begins_sentence(text, words[at].start)
-    return inside and text.startswith((" family", " siblings", " children"), words[at].stop)
+def _family_of(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    inside = not begins_sentence(text, words[at].start) or text[words[at].start - 1] == "/"
+    # "Grace family aware"
+    return (inside or lists.is_given(words[at].low)) and text.startswith(
+        (" family", " siblings", " children"), words[at].stop
+    )
 
 
 def _in_a_sentence(text: str, words: tuple[Word, ...], at: int) -> bool:

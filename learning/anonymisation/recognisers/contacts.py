@@ -34,6 +34,7 @@ NAMED_HANDLE = re.compile(
 GAP = r"(?:[ ]?[().-]?[ ]?|\n)"
 UK_PHONE = re.compile(
     rf"(?<![\w.+-])(?:(?:\+|00)44{GAP}(?:\(0\))?[ ]?\(?|\(?0)[1-9](?:{GAP}\d){{8,9}}(?!\d|[.-]\d)"
+    r"(?:[ ,]{0,2}(?i:extension|extn|ext|x)[.: ]{0,2}\d{1,6}(?!\w))?"
 )
 CUE = (
     r"\b(?:tel(?:ephone)?|phone|ph|mob(?:ile)?|call|ring|rang|fax|contact|landline|home|number|"
@@ -84,7 +85,7 @@ def _web(text: str) -> Iterator[Span]:
 
 def _phones(text: str) -> Iterator[Span]:
     for found in UK_PHONE.finditer(text):
-        digits = re.sub(r"\D", "", found.group())
+        digits = re.sub(r"\D", "", re.split(r"[ ,]*[ex]", found.group(), flags=re.I)[0])
         national = re.sub(r"^(?:0044|44)0?|^0", "", digits)
         if len(national) == 10 or (len(national) == 9 and said_by(PHONE_CUE, text, found.start())):
             open_only = found.group().startswith("(") and ")" not in found.group()

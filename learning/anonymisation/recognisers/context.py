@@ -14,6 +14,23 @@ DEALT = cue("dealt")
 BY_THINGS = cue("done_by_things")
 BELONGINGS = cue("belongings")
 TASKS = cue("tasks")
+ASKED = (TOLD | cue("before_person") | {"w"}) - {"from", "about", "poor", "love", "keeps"}
+ASKED_IN_SMALL = (TOLD | {"w", "with"}) - {"about", "met", "meeting", "via", "update"}
+TIMES = cue("times")
+OF_A_THING = cue("before_thing")
+VERBS = cue("also_verbs")
+# What no verb stands before: "will says", "mark had it".
+AFTER_NO_VERB = cue("after_no_verb")
+NEGATED = frozenset(
+    word + ending
+    for word in ("ca", "could", "did", "does", "has", "is", "was", "wo", "would", "had")
+    for ending in ("nt", "n't")
+)
+# What follows a name and "is" in short: "Mark's on leave".
+STATES = cue("states")
+# "Rose you held my hand", "Will can you ring"
+ADDRESSED = re.compile(r" (?:can|could|would|please|pls|thank you|thanks|you (?!are the))\b")
+ASKED_TO = re.compile(r",? (?:(?:please|pls) (?!do\b|note\b)[a-z]{3}|can you\b|could you\b)")
 LINKS = frozenset(["to", "with", "from", "for", "by"])
 BETWEEN = frozenset(["over", "back", "up", "on", "together", "again"])
 DONE = re.compile(r"(?:ed|en|wn|ught|ung|ept|id|ft|lt|ld|ne|ut|un)$")
@@ -36,6 +53,42 @@ ACTED = re.compile(
 def told_by_words_beside(text: str, words: tuple[Word, ...], first: int, last: int) -> bool:
     """Return whether the words around ``words[first:last + 1]`` are said of people only."""
     return _led(text, words, first) or _followed(text, words, first, last)
+
+
+def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a word that is a name as well is a person here, in any case.
+
+    It is asked of given names and of names that were found elsewhere in the text.
+    """
+    word, led = words[at], words[at - 1] if at else None
+    after = words[at + 1] if at + 1 < len(words) else None
+    gap = text[word.stop : after.start] if after else ""
+    rest = text[word.stop : word.stop + 24]
+    if word.shape == "lower" and word.low in RELATIONS:
+        return False
+    if word.shape == "lower" and word.low in VERBS:
+        bent = after is not None and gap == " " and after.low in AFTER_NO_VERB
+        return bent and not (led and led.low in OF_A_THING)
+    thing = word.shape == "lower" and led and (led.capital or led.low in OF_A_THING)
+    thing = thing and not begins_sentence(text, word.start)
+    if after and gap == " " and after.shape == "lower" and not word.possessive and not thing:
+        question = after.low == "you" and word.low in VERBS  # "Will you join in?"
+        if after.low in HUMAN | NEGATED or (ADDRESSED.match(rest) and not question):
+            return True
+        if after.low == "to" and at + 2 < len(words) and words[at + 2].low in TASKS:
+            return word.shape == "title" and word.low != "hope"  # "Hope to see you"
+    if word.possessive and after and gap == " " and after.shape == "lower":
+        return after.low in BELONGINGS | RELATIONS or (
+            word.shape == "title" and (after.low in STATES or after.low.endswith("ing"))
+        )
+    if led is None or text[led.stop : word.start] not in (" ", "/ "):
+        return False
+    if led.capital and not begins_sentence(text, led.start):
+        return False
+    asked = TOLD if word.low in TIMES else ASKED if word.capital else ASKED_IN_SMALL
+    if led.low not in asked:
+        return False
+    return not (after and after.capital and gap == " ")
 
 
 def _led(text: str, words: tuple[Word, ...], at: int) -> bool:
@@ -62,7 +115,7 @@ def _followed(text: str, words: tuple[Word, ...], first: int, last: int) -> bool
         return bool(after and rest[:1] == " " and after.low in RELATIONS | BELONGINGS)
     if after and rest[:1] == " " and after.shape == "lower" and after.low in HUMAN:
         return True
-    if SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
+    if ASKED_TO.match(rest) or SUFFERED.match(rest) or APPOSED.match(rest) or ACTED.match(rest):
         return True
     begins = (
         begins_sentence(text, words[first].start)

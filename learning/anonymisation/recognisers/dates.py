@@ -13,7 +13,7 @@ from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
 
 MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"(?:jan(?:uary)?|feb(?:r?u?ary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 ORDINALS = (
@@ -24,13 +24,13 @@ IN_WORDS = rf"(?:(?:twenty|thirty)[ -])?(?:{ORDINALS})"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[ ]?(?:st|nd|rd|th)\b)?"
 YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
 GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
-WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
+WEEKDAY = r"(?:(?:mon|tues?|weds?|wednes|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
 # "2nd and 9 June", "6/7 April"
-FIRST_OF_TWO = rf"(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
+FIRST_OF_TWO = rf"(?:{DAY},[ ]?){{0,4}}(?:{DAY}[ ]?(?:and|&|to|or|-|/)[ ]?)?"
 WRITTEN = re.compile(
     rf"(?<![\w./])(?:{WEEKDAY}{FIRST_OF_TWO}(?:{DAY}|{IN_WORDS}){GAP}[-/.]?(?:of\b)?{GAP}{MONTH}"
     rf"(?:{GAP}[-/,.]?{GAP}{YEAR})?"
-    rf"|{WEEKDAY}{MONTH}{GAP}(?:the[ ])?(?:{DAY}|{IN_WORDS})(?![/:%\d]|\.\d|[ ]?(?:mg|ml|%))"
+    rf"|{WEEKDAY}{MONTH}{GAP}(?:the[ ])?(?:{DAY}|{IN_WORDS})(?![/%\d]|[:.]\d|[ ]?(?:mg|ml|%))"
     rf"(?:,?{GAP}(?:19|20)\d\d)?)(?![\w])",
     re.IGNORECASE,
 )
@@ -46,10 +46,38 @@ SPACED = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
 )
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
+# "20.v.26"
+ROMAN = re.compile(
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([./ ])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1"
+    r"(?:(?:19|20)\d\d|\d\d)(?![\w/])",
+    re.IGNORECASE,
+)
+# "in drawer 4. May contain nuts": the sentence ends between them
+SENTENCE_ENDS = re.compile(r"\d{1,2}\.\s+[A-Z][a-z]+")
+# "09.40": no day has that many months
+DOTTED_TIME = re.compile(
+    r"(?<![\w.,/£$-])(?:[01]\d|2[0-3])\.(?:00|1[3-9]|[2-5]\d)(?![\w.]|[ ]?(?:kg|m|l|g)\b)"
+)
+# "3rd of the 5th 1948", as people say it
+SPOKEN = re.compile(
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)? of the "
+    r"(?:0?[1-9]|1[0-2])(?:st|nd|rd|th)?"
+    r",? (?:of )?(?:(?:19|20)\d\d|\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+# "Friday 20th": a day of this month
+WEEKDAY_NTH = re.compile(
+    r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? (?:the )?"
+    r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?!\w)",
+    re.IGNORECASE,
+)
+IN_CELL = re.compile(r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?=[ ]*\|)")
+PADDED = re.compile(r"0\d/\d\d|\d\d/0\d")
 # "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
 DURATIONS = (7, 12)
+MONTHS = 12
 DATE_CUE = re.compile(
-    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|"
+    r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|closed|opened|started|completed|signed|last|next|"
     r"reviewed|transferred|booked|listed|theatre|clinic|"
     r"edd|edd was|lmp|"
     r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
@@ -75,7 +103,7 @@ AGE_BETWEEN = re.compile(
 )
 # "Winifred Tierney (94)", "Winifred Tierney, 94, fell"
 AGE_BRACKETED = re.compile(
-    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ])"
+    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ]|[ ][-–][ ]|\))"
 )
 AGE_BEFORE = re.compile(
     rf"\b(?:aged?|age at \w{{1,12}}|turned|turning|is now|aet|birthday)[\s:|(=-]{{0,4}}"
@@ -92,6 +120,13 @@ AGE_NAMED = re.compile(
 AGE_YEARS = re.compile(r"(?<![\w.,/-])9\d ?(?:yrs?|y)(?=[,.;)\n]|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
+)
+# "a woman of ninety three", "she will be 96 on Friday"
+AGE_OF = re.compile(
+    rf"\b(?:(?:man|woman|lad(?:y|ies)|gent|gentleman|chap|widow|widower|resident|patient) of"
+    rf"|(?:he|she|mum|dad|gran|nan) (?:will be|turns|turned|would have been))[ ]"
+    rf"({OLD}(?:{YEARS})?)(?![\w%/-]|\.\d|[ ]?(?:mg|ml|kg|min|day|hour|%))",
+    re.IGNORECASE,
 )
 WHOSE_AGE = re.compile(
     rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
@@ -126,11 +161,17 @@ class Dates(Recogniser):
 
 def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the days; put those that may be a share of something on ``weak``."""
-    for pattern in (WRITTEN, NUMERIC):
+    for pattern in (WRITTEN, NUMERIC, ROMAN, SPOKEN, WEEKDAY_NTH):
         for found in pattern.finditer(text):
+            if SENTENCE_ENDS.fullmatch(found.group()):
+                continue
             yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
+    weak += [found.span(1) for found in IN_CELL.finditer(text)]
+    of_times = bool(DOTTED_TIME.search(text))
     for found in SHORT.finditer(text):
         start = found.start()
+        if of_times and re.fullmatch(r"\d\d\.\d\d", found.group()):
+            continue  # "10.05" among "09.40" and "11.15"
         if said_by(DATE_CUE, text, start, 16) and not said_by(SCORE_CUE, text, start):
             yield found.span()
         elif _no_share(found.group()) and not said_by(SCORE_CUE, text, start):
@@ -144,8 +185,13 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _no_share(written: str) -> bool:
+    if PADDED.fullmatch(written):
+        return True  # nobody writes a score as "06/06"
     day, _, month = written.partition("/")
-    return month.isdigit() and int(day) > int(month) and int(month) not in DURATIONS
+    if not month.isdigit():
+        return False
+    whole_years = int(month) == MONTHS and int(day) > MONTHS  # nobody writes fifteen months so
+    return int(day) > int(month) and (int(month) not in DURATIONS or whole_years)
 
 
 def _ages(text: str) -> Iterator[Span]:
@@ -153,7 +199,7 @@ def _ages(text: str) -> Iterator[Span]:
         whole = re.search(r"old|age|young|y/?\.?o", found.group(), re.IGNORECASE)
         if whole and not said_by(NOT_AN_AGE, text, found.start(), 20):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.9)
-    for pattern in (AGE_BEFORE, WHOSE_AGE, IN_WORDS_OLD):
+    for pattern in (AGE_BEFORE, WHOSE_AGE, IN_WORDS_OLD, AGE_OF):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(1), found.end(1), 0.9)
     for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import (
     NEVER,
     ROLES,
@@ -43,7 +43,10 @@ LABEL = re.compile(
     r"staff(?: on duty)?|nurse in charge|named nurse|people involved|involved|complainant|"
     r"relative|wife|husband|son|daughter|mother|father|partner|carer|"
     r"surname|forenames?|alias|aka|clinician|doctor|registrar|"
-    r"(?:scrub |staff |charge |bank |lead )?nurse|sister|midwife|mw|scrub|driver|crew|runner|"
+    r"(?:scrub |staff |charge |bank |lead |district |school |practice |night |student )?nurse|"
+    r"sister|midwife|mw|scrub|driver|crew|runner|"
+    r"odp|hca|sn|sho|spr|reg|f[12]|fy[12]|rep|engineer|(?:call )?taker|security|interpreter|matron|"
+    r"pharmacist|porter|physio|ot|slt|dietitian|student|clerk|housekeeper|chaplain|social worker|"
     r"author|outreach|escort|receiving|trainer|supervisor|worker|leavers?|starters?|swaps?|cover|"
     r"(?:\w{2,12}[ ]){0,2}(?:holder|coordinator|co-ordinator|on call|on duty|in charge|assessor|"
     r"champion|link nurse|doctor|reg|sho)|"
@@ -77,6 +80,14 @@ SAID_TO_BE = re.compile(
     r"contacted|bleeped|phoned|rang|emailed|updated|asked|told|thanked|met with|thanks to|"
     r"reported (?:to|by)|under|regarding|re:?)[ \t]+(?:the |a )?"
 )
+# "Peju", with "Pejuola Akande" on the next line
+ABOVE_NAME = re.compile(r"(?<=\n)([A-ZÀ-Þ][^\W\d_]{2,14})[ ]?\n[ ]?\1[^\W\d_]*[ ][A-ZÀ-Þ]")
+# "STATEMENT OF ANNELIESE BAKER"
+STATED = re.compile(
+    r"(?i:\b(?:statement|death|memory|evidence|care|funeral|widow|family|wishes) of|\bre|"
+    r"\btouching) (?:(?i:mrs?|ms|miss|dr|the late) )?"
+    r"((?:[A-ZÀ-Þ][A-ZÀ-Þ'’-]+ ){1,2}[A-ZÀ-Þ][A-ZÀ-Þ'’-]{2,})(?=[ ]?(?:[\n,.;:(|]|$))"
+)
 # A name alone on the last line signs.
 LAST_LINE = re.compile(
     r"(?:\n|[.?!] )[ \t]*([^\W\d_][\w'-]{1,20}(?: [A-ZÀ-Þ]\w{0,20})?)[ \t]*x{0,3}\s*\Z"
@@ -109,6 +120,13 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
             # "Under Galbraith the court": a consultant has patients under him in small letters
             law = found.group().startswith("Under")
             yield from _one(text, words, found.end(), lists, score=WEAK if law else 0.75)
+    for found in ABOVE_NAME.finditer(text):
+        yield *found.span(1), 0.7
+    for found in STATED.finditer(text):
+        parts = [fold(part) for part in found.group(1).split()]
+        plain = [part for part in parts if not lists.is_everyday(part)]
+        if plain and not any(part in NEVER for part in parts):
+            yield *found.span(1), 0.8
     yield from _last_line(text, words, lists)
     yield from _speakers(text, words, lists)
 
@@ -167,6 +185,9 @@ def _one(
 
 def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
     first = run[0]
+    if first.shape == "initial" and len(run) > 1:
+        # "Signed: A Baker"
+        return run[-1].shape == "title" and run[-1].low not in lists.common
     if first.low in NEVER or (len(run) == 1 and first.shape == "initial"):
         return False
     if tuple(word.low for word in run) in lists.terms or is_medicine(first.low):

@@ -10,7 +10,7 @@ from itertools import groupby
 from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
 from learning.anonymisation.recognisers.things import names_a_thing
 from learning.anonymisation.words import Word, begins_sentence
@@ -22,6 +22,34 @@ FORMAL = TITLES - {"sir", "dame", "doctor", "messrs"}
 PATIENT = frozenset(["pt", "patient", "sho", "spr", "cpn", "hca", "sn", "sr", "dn", "hv"])
 CLINICAL = re.compile(r"(?:ic|al|ive|ed|ing|ly|ous|oid|ised|ized|able|ible|ent|ant|ary|ory)$")
 SPEAKER = re.compile(r"[^\n:]{1,40}:[ ]")
+SMALL = r"([a-zà-ÿ][a-zà-ÿ'-]{2,20})"
+# "b1 cottle – home", "3 tranter 81f"
+LISTED = re.compile(
+    rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room)?[ ]?\w?\d{{1,2}}[a-z]?[.):-]?[ ]+[-–]?"
+    rf"[ ]?)?{SMALL}"
+    r"(?=[ ](?:[-–(]|\d{1,3}(?:[mf]|h|hrs?|yo?)?\b)|,)"
+)
+GREETED = re.compile(
+    rf"(?:^|\n)(?:hi|hiya|hey|hello|dear|morning|thanks|thx|ta|cheers),? {SMALL}[,!. ]*(?=\n)"
+    rf"|(?:\n|[–-] )x{{0,3}} ?{SMALL} ?x{{0,3}}\s*\Z"
+)
+ASKED = re.compile(
+    r"\b(?:ask|asked|tell|told|ring|rang|phone|phoned|text|texted|bleep|bleeped|email|thank|w/?|with"
+    rf"|did|has|chase|chased|see|per|cc|via) {SMALL}"
+    r"(?= (?:re|to|if|about|for|on|at|when|sign|is|has|in)\b"
+    r"|[.,;?!)\n]|\Z)"
+)
+ACTED = re.compile(
+    rf"(?:^|[\n.,;:?!] ?){SMALL} (?:says|said|asked|told|rang|thinks|"
+    r"reckons|wants|is on|is off|came|went"
+    r"|texted|phoned|swapped|covered|had|has|found|cant|can't|didnt|didn't|wont)\b"
+)
+BRACKETED = re.compile(
+    r"\b(?:pharmacy|pharmacist|porter|nurse|hca|reg|sho|doctor|physio|ot|lab|switch|site|security|son|"
+    r"daughter|wife|husband|mum|dad|sister|brother|partner|carer|niece|nephew|neighbour|friend|cleaner|"
+    rf"ward clerk|clerk|student|agency|bank) \({SMALL}\??\)"
+)
+NOT_NAMES = cue("not_names")
 # "mr van der linde"
 PARTICLED = re.compile(
     r"\b(?:mrs?|ms|miss|dr|sn|sister|pt)\.? "
@@ -33,6 +61,7 @@ Found = Iterator[tuple[int, int, float]]
 def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for found in PARTICLED.finditer(text):
         yield *found.span(1), 0.8
+    yield from _by_their_place(text, words, lists)
     for line in _lines(text, words):
         at = 0
         while at < len(line):
@@ -54,6 +83,22 @@ def in_mixed_lines(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         run = _with_family(text, list(words[at : at + 3]), 0, lists, formal=False)
         if not names_a_thing(text, run, words, at):
             yield run[0].start, run[-1].end, WEAK
+
+
+def _by_their_place(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
+    """Yield words in small letters that are no English ones, where a list, a greeting, a verb of
+    people or brackets put somebody: "b1 cottle – home", "hi marguerita", "ask gwennie re beds"."""
+    for pattern in (LISTED, GREETED, ASKED, ACTED, BRACKETED):
+        for found in pattern.finditer(text):
+            at = found.lastindex or 1
+            low = fold(found.group(at))
+            if low in lists.common or low in NOT_NAMES or is_medicine(low):
+                continue
+            strange = not lists.is_everyday(low) and not CLINICAL.search(low)
+            strange = strange and (len(low) > 3 or lists.is_given(low))
+            listed = pattern in (LISTED, GREETED) and lists.is_name(low) and len(low) > 3
+            if strange or listed:
+                yield *found.span(at), WEAK
 
 
 def _has_something(words: tuple[Word, ...], at: int) -> bool:
@@ -87,8 +132,10 @@ def _run(text: str, line: list[Word], at: int, lists: Lexicon) -> list[Word]:
     if word.shape != "lower" or (word.low in lists.singles and not formal):
         return []
     if formal and len(word.low) == 1 and at + 1 < len(line) and word.low not in "ai":
-        dotted = text[word.stop : line[at + 1].start] == ". " and len(line[at + 1].low) > 2
-        return line[at : at + 2] if dotted else []
+        gap, following = text[word.stop : line[at + 1].start], line[at + 1]
+        dotted = gap == ". " and len(following.low) > 2
+        strange = gap == " " and len(following.low) > 3 and not lists.is_ordinary(following.low)
+        return line[at : at + 2] if dotted or strange else []
     if len(word.low) < 3:
         return []
     if formal and lists.is_name(word.low):

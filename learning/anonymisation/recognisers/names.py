@@ -20,8 +20,9 @@ AFTER_STRICT = NEVER | frozenset(["said", "says", "asked", "reported"])
 # A name before one of these is the thing's: "a Holter monitor", "Allen's test".
 THINGS = cue("things")
 MADE_UP = cue("made_up")
+NOBODIES = cue("nobodies")
 DOING = cue("human") | cue("acting")
-NO_NAME = ("n't", "'ll", "'ve", "'re")
+NO_NAME = ("n't", "'ll", "'ve", "'re", "'m")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
@@ -148,7 +149,8 @@ def _continues(
         return lists.is_family(following.low) and not lists.is_ordinary(following.low)
     named_after = lists.singles.get(following.low) in ("eponym", "device")
     if named_after and len(run) == 1 and following.shape == "title":
-        return not lists.is_ordinary(run[0].low) or lists.is_given(run[0].low)
+        initial = run[0].shape == "initial"
+        return initial or not lists.is_ordinary(run[0].low) or lists.is_given(run[0].low)
     return not lists.is_ordinary(following.low) or lists.is_name(following.low)
 
 
@@ -171,10 +173,14 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     first = run[0]
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
+    if title and first.low in PARTICLES and len(run) > 1 and run[-1].capital:
+        return True  # "Mrs van der Merwe"
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
+    if (title or role.low == "baby") and first.low in NOBODIES:
+        return False
     if title:
         return not plain or (role.low not in ("miss", "doctor") and role.capital)
     if first.shape == "lower":
@@ -183,11 +189,19 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return False
     if first.shape == "initial":
         return len(run) > 1 and not lists.is_ordinary(run[-1].low)
+    named = any(lists.is_name(word.low) for word in run)
+    if len(run) > 1 and not (title or named) and all(lists.is_everyday(w.low) for w in run):
+        return False  # "Nurse Executive Handbook"
+    if role.text in ("Sister", "SN", "SSN") and first.shape == "title" and len(run) == 1:
+        return first.low not in NEVER  # "Sister Day did"
     if staff and role.capital:
         return not plain and kind in (None, "eponym", "device", "ordinary")
     if len(run) == 1 and first.low in lists.common:
         return False
+    if role.low == "baby" and lists.is_everyday(first.low) and not lists.is_name(first.low):
+        return False
     named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
+    named |= kind == "ordinary" and len(run) > 1 and lists.is_given(first.low)
     return not plain and (kind is None or named) and not is_medicine(first.low)
 
 

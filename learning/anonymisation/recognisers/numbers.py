@@ -9,6 +9,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
+from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
 
 WEIGHTS = range(10, 1, -1)
@@ -34,9 +35,9 @@ GOODS = re.compile(
 PATIENT_ID = re.compile(
     r"\b(?:(?:hospital|hosp|unit|mrn|case\s?notes?|casenotes?|patient|pas|record|district|crn|"
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
-    r"trust|medical\srecords?)"
+    r"trust|medical\srecords?|h)"
     r"\.?[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
-    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
+    r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bh/n\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
     r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
 )
 IDENTIFIER = re.compile(
@@ -47,10 +48,14 @@ HOSPITAL_SHAPE = re.compile(
     r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?"
     r"|[A-Z]{2}\d?[ -]\d{3}[ -]\d{3,4})(?![\w/-]|\.\d)"
 )
-# Without a label, in a text that tells of somebody.
+# Without a label, in a text that tells of somebody: "7730091", "RX-88214-C", "CH/118204".
 BARE = re.compile(
-    r"(?<![\w./£$:+-])\d{6,8}(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
+    r"(?<![\w./£$:+-])(?:\d{6,8}(?:-\d)?|[A-Z]{1,4}-\d{4,8}(?:-[A-Z])?|[A-Z]{1,3}/\d{4,6}"
+    r"|[A-Z]\d{2,3}[-/]\d{3,5}|[A-Z]{2}[ ]\d{2,3}[ ]\d{3,4})"
+    r"(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
 )
+# Ten digits as an NHS number is written, with a check digit that fits or one misheard.
+GROUPED = re.compile(r"(?<![\w./£$:+-])(?:\d{3}([ ./-])\d{3}\1\d{4}|999\d{7})(?![\w/-]|\.\d)")
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
     r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
@@ -58,7 +63,7 @@ STAFF_CUE = re.compile(
     r"code))?)[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as)\s+)?$"
 )
 STAFF_NUMBER = re.compile(
-    r"(?<![\w.])(?:[A-Za-z]{1,4}-?\d{4,8}[A-Za-z]?|\d{2}[A-Za-z]\d{4}[A-Za-z]"
+    r"(?<![\w.])(?:[A-Za-z]{1,4}[-/]?\d{4,8}[A-Za-z]?|\d{2}-\d{4}|\d{2}[A-Za-z]\d{4}[A-Za-z]"
     r"|(?:PC )?\d{4,9}(?:-\d{1,2})?)(?![\w-])"
 )
 OFFICER = re.compile(
@@ -69,6 +74,7 @@ HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d
 VEHICLE = re.compile(
     r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-HJ-PR-Z]{3}(?![\w-])"
 )
+SMALL_VEHICLE = re.compile(r"(?<![\w-])[a-hj-y]{2}(?:0[2-9]|[1-7]\d) [a-hj-pr-z]{3}(?![\w-])")
 PREFIXED_VEHICLE = re.compile(r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{3} [A-HJ-PR-Y][A-HJ-PR-Z]{2}(?![\w-])")
 OLD_VEHICLE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z]?|"
@@ -110,6 +116,9 @@ class Numbers(Recogniser):
         for found in TEN_DIGITS.finditer(text):
             if is_nhs_number(text, found.start(), found.group()):
                 yield Span(Kind.NHS_NUMBER, found.start(), found.end(), 1.0)
+        for found in GROUPED.finditer(text):
+            if found.group()[0] != "0" and not GOODS.search(before(text, found.start())):
+                yield Span(Kind.NHS_NUMBER, found.start(), found.end(), WEAK)
         yield from _hospital_numbers(text)
         yield from _staff_codes(text)
         yield from _vehicles(text)
@@ -140,11 +149,14 @@ def _staff_codes(text: str) -> Iterator[Span]:
 
 
 def _vehicles(text: str) -> Iterator[Span]:
+    for found in SMALL_VEHICLE.finditer(text):
+        yield Span(Kind.VEHICLE, found.start(), found.end(), WEAK)
     for pattern in (VEHICLE, PREFIXED_VEHICLE):
         for found in pattern.finditer(text):
             if not GOODS.search(before(text, found.start())):
                 yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)
     for found in OLD_VEHICLE.finditer(text):
         number = re.search(r"\d", found.group())
-        if number and said_by(CAR_CUE, text, found.start()):
+        time = found.group().split()[0] in lexicon().common  # "by taxi at 10"
+        if number and not time and said_by(CAR_CUE, text, found.start()):
             yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)

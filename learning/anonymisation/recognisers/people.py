@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import ALONE, WEAK
+from learning.anonymisation.anchors import ALONE, BELIEVED, WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.alone import alone
@@ -18,6 +19,7 @@ from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
 from learning.anonymisation.recognisers.names import (
+    DOING,
     RELATIONS,
     ROLES,
     SHORT_ROLES,
@@ -33,6 +35,7 @@ from learning.anonymisation.recognisers.things import (
     among_things,
     among_words,
     beside_things,
+    names_a_machine,
     names_a_thing,
     word_by_itself,
     words_of_things,
@@ -81,19 +84,49 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             continue
         if "\n" in gap and not title and not lists.is_name(first.low):
             continue
-        if (word.low, first.low) in lists.terms or (
-            "," in gap and not _in_commas(text, first, lists)
+        if word.low in ("named", "called") and (
+            lists.is_everyday(first.low) or names_a_machine(words, at)
         ):
+            continue  # "themes called Kindness"; given names have a rule of their own
+        if _is_a_term(words, at, lists) or ("," in gap and not _in_commas(text, first, lists)):
             continue
         surname = first.shape == "title" and lists.is_family(first.low) and word.capital
         if first.low in TITLES | STAFF_ROLES | ROLES and not (surname and (title or staff)):
             continue
+        if title and first.text in ALSO_PLACES and not ROOM.match(text, first.stop):
+            yield first.start, first.end, 0.95  # "Mrs Lane"
+            continue
         short = word.low in SHORT_ROLES and first.shape == "lower"
         strict = not (title or short or (staff and word.capital and first.shape == "title"))
         run = name_run(text, words, at + 1, lists, strict=strict)
+        run = _with_small_surname(text, run, words, at + 1, lists)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
             yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
+
+
+# Words of places that are surnames after a title: not in "Mr Ward 5".
+ALSO_PLACES = frozenset(["Ward", "Lane", "Street", "Close", "Park", "School", "Rhodes", "Court"])
+ROOM = re.compile(r"[ ]?\d|[ ][A-Z]\b")
+
+
+def _is_a_term(words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether the list has the title and what follows: "Dr Foster", "DR C BRAVADO"."""
+    low = tuple(word.low for word in words[at : at + 3])
+    return low in lists.terms or low[:2] in lists.terms
+
+
+def _with_small_surname(
+    text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: Lexicon
+) -> list[Word]:
+    """Return "jean oglethorpe" for "jean" after a role, where the second word is no English one."""
+    second = words[at + 1] if at + 1 < len(words) else None
+    if len(run) != 1 or run[0].shape != "lower" or not second or not lists.is_given(run[0].low):
+        return run
+    strange = second.shape == "lower" and len(second.low) > 3 and not lists.is_ordinary(second.low)
+    strange = strange and not is_english(second.low, nouns=False) and second.low not in DOING
+    near = text[run[0].stop : second.start] == " " and not run[0].possessive
+    return [*run, second] if strange and near and not is_medicine(second.low) else run
 
 
 def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
@@ -101,7 +134,10 @@ def _in_commas(text: str, first: Word, lists: Lexicon) -> bool:
     if lists.is_given(first.low):
         return True
     strange = first.shape == "title" and not lists.is_everyday(first.low)
-    return strange and text[first.stop : first.stop + 1] == "," and not is_medicine(first.low)
+    ends = re.match(
+        r"(?: (?:[A-ZÀ-Þ][\w'-]+|[a-zí]{2,3})){0,3},", text[first.stop : first.stop + 60]
+    )
+    return strange and bool(ends) and not is_medicine(first.low)
 
 
 def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozenset[int]) -> Found:
@@ -146,7 +182,9 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
         return WEAK
     # "Cheshire West" is no sure sign, "Priya West" is
     first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
-    return 0.85 if first else 0.6
+    if first:
+        return 0.85
+    return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
 
 
 def _two_strangers(
@@ -214,7 +252,11 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
     if len(run) == 1 and given and not told:
         return ALONE
-    return 0.75 if given or listed or told else WEAK
+    return 0.75 if given or told else BELIEVED if listed and _both_listed(run, lists) else WEAK
+
+
+def _both_listed(run: list[Word], lists: Lexicon) -> bool:
+    return all(word.shape == "initial" or not lists.is_everyday(word.low) for word in run)
 
 
 def _may_be_alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:

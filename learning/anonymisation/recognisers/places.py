@@ -15,11 +15,12 @@ from learning.anonymisation.recognisers.address_parts import (
     with_what_stands_ahead,
 )
 from learning.anonymisation.recognisers.base import Recogniser, Span, before, said_by
+from learning.anonymisation.recognisers.names import TITLES
 from learning.anonymisation.recognisers.numbers import GOODS
 from learning.anonymisation.recognisers.sites import sites_in
 
 POSTCODE = re.compile(
-    r"(?<![\w-])(?:gir ?0aa|[a-z](?:\d[\dabcdefghjkpstuw]?|[a-hk-y]\d[\dabehmnprv-y]?)"
+    r"(?<![\w-])(?:gir ?0aa|[a-z](?:\d[\dabcdefghjkpstuw]?|[a-z]\d[\dabehmnprv-y]?)"
     r"[ \n]{0,2}\d[a-z]{2})(?![\w-])",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ def _addresses(text: str) -> Iterator[Span]:
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
-        if _describes_a_road(found.group()):
+        if _describes_a_road(found.group()) or first in TITLES:
             continue
         if first not in NO_STREET or "," in found.group().split("\n")[0]:
             yield _without_postcode(text, found.start(), found.end(), 0.6)

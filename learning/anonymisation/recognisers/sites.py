@@ -9,7 +9,7 @@ from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
-from learning.anonymisation.recognisers.names import TITLES, is_medicine
+from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
@@ -30,7 +30,7 @@ SAINT = re.compile(
     r"([A-Z][\w]{1,20}(?:'?[sS])?)"
     r"(?:[ ](?:and|&)[ ]St\.?[ ][A-Z][\w']{2,20})?"
     r"(?:[ ](?:C(?:of)?E|RC|Catholic|Primary|High|Church|Parish|Junior|Infants?|Mosque|Academy|"
-    r"School)(?!\w)){0,4}(?![ ](?i:solution|wort))"
+    r"School)(?!\w)){0,4}(?!\w)(?!(?:'s)?[ ](?i:solution|wort))(?!'s [a-z])"
 )
 SAINT_LOWER = re.compile(
     r"(?<![\w-])st ([a-z]{3,20}'s|[a-z]{3,20})(?!\w)"
@@ -52,8 +52,9 @@ GENERAL = re.compile(
 JOIN = re.compile(r"[ \n]?(?:,|at|in|of|on|@|/|-|\(|within|,\s?at)[ \n]?(?:the[ ])?")
 SHORT_UNITS = re.compile(
     r"(?<![\w-])([A-Z][a-z]{3,20})(?:'s)?[ ](?:A&E|ED|AMU|MAU|ICU|ITU|SAU|"
-    r"MIU|UTC|CCU|NICU|Royal|DGH)(?!\w)"
+    r"MIU|UTC|CCU|NICU|SCBU|HDU|EAU|CAMHS|CMHT|Rehab|Regional|Royal|DGH)(?!\w)"
 )
+BESIDE_NATURE = re.compile(r"[ ]|,[ ]|[ ]\d,[ ]")
 LEADING = frozenset(["on", "to", "from", "at", "onto", "of"])
 DEPARTMENT = re.compile(
     r"(?<![\w-])(?:(?i:theatres?|bay|clinic|level|floor)(?:[ ]\d{1,2}[A-Za-z]?)?"
@@ -91,7 +92,13 @@ def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         last = _rightmost(text, words, at)
         end = words[last].stop if words[last].low == "st" else words[last].end
         weak = word.shape == "lower" and word.low not in WARDS
+        weak = weak or (word.low == "trust" and not _of_care(words[first : last + 1]))
         yield words[first].start, end, WEAK if weak else 0.85
+
+
+def _of_care(name: tuple[Word, ...]) -> bool:
+    """Return whether a trust has patients; others are charities as often."""
+    return any(word.low in COMPOUND - {"of", "and", "the", "for"} for word in name[:-1])
 
 
 def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
@@ -182,6 +189,9 @@ def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
 
 def _by_shapes(text: str, lists: Lexicon) -> Found:
     for found in SAINT.finditer(text):
+        after = re.match(r" ([a-z]+)", text[found.end() : found.end() + 20])
+        if after and after.group(1) in THINGS:
+            continue  # "a St Mark's retractor"
         yield found.start(), found.end(), 0.75
     for found in SAINT_LOWER.finditer(text):
         saint = fold(found.group(1))
@@ -196,7 +206,8 @@ def _by_shapes(text: str, lists: Lexicon) -> Found:
             yield found.start(), found.end(), 0.7
     for found in SHORT_UNITS.finditer(text):
         if not lists.is_ordinary(found.group(1).lower()):
-            yield found.start(), found.end(), 0.65
+            loose = found.group().endswith(("Rehab", "Regional"))
+            yield found.start(), found.end(), WEAK if loose else 0.65
 
 
 def _our_own(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
@@ -222,7 +233,7 @@ def _by_nature(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield wards called after birds, trees and flowers alone: "moved to Kestrel"."""
     for at, word in enumerate(words):
         led = words[at - 1] if at else None
-        if not led or text[led.stop : word.start] not in (" ", ", "):
+        if not led or not BESIDE_NATURE.fullmatch(text, led.stop, word.start):
             continue
         after = words[at + 1] if at + 1 < len(words) else None
         alone = not after or not after.capital or text[word.stop : after.start] != " "

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.lexicon import Lexicon, fold
+from learning.anonymisation.recognisers.names import is_medicine
 
 SURNAME_FIRST = re.compile(
     r"(?<![^\W\d_])([^\W\d_][^\W\d_'-]{1,24}(?:[ -][^\W\d_]{2,24})?), ?"
-    r"([^\W\d_]{2,20})(?:[ ][A-ZÀ-Þ][^\W\d_]{1,20})?(?!\w)"
+    r"([^\W\d_]{2,20}|[A-Z]-[A-Z]|[A-Z]\.?(?![\w.]))(?:[ ][A-ZÀ-Þ][^\W\d_]{1,20})?(?!\w)"
 )
-ALONE_BEFORE = re.compile(r"(?:^|[\n\t|;]|\d[.)])[ ]{0,3}$")
-ALONE_AFTER = re.compile(r"[ ]{0,3}(?:$|[\n\t|;(])")
+ALONE_BEFORE = re.compile(
+    r"(?:^|[\n\t|;/]|(?:from|to|cc|bcc|re|subject):|\d[.)]|[ ][-–]|"
+    r"\n(?:bed|bay|room|sr)?[ ]?\w?\d{1,3}:?)[ ]{0,3}$",
+    re.I,
+)
+ALONE_AFTER = re.compile(r"[ ]{0,3}(?:$|[\n\t|;(/♀♂]|[-–][ ]|\d{2}|[A-Z]{1,3}\d)")
+# The line of a mail: "To: Dabrowska, Iza; Khumalo, T"
+HEADER = re.compile(r"(?:^|\n)(?:from|to|cc|bcc):[^\n]*$", re.I)
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -25,8 +33,15 @@ def surname_first(text: str, lists: Lexicon) -> Found:
         loud = family.isupper() and not found.group(2).isupper() and len(family) > 2
         loud = loud and (lists.is_given(given) or not lists.is_everyday(given))
         field = ALONE_BEFORE.search(
-            text, max(0, found.start() - 6), found.start()
+            text, max(0, found.start() - 12), found.start()
         ) and ALONE_AFTER.match(text, found.end())
         named = fold(family) not in lists.common or lists.is_family(fold(family))
+        shouted = family.isupper() and found.group(2).isupper()
+        strange = not shouted and not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
+        header = HEADER.search(text, max(0, found.start() - 200), found.start())
+        if header and (strange or lists.is_given(given)) and family[0].isupper():
+            yield found.start(), found.end(), 0.85
+        if field and strange and family[0].isupper() and not is_medicine(fold(family)):
+            yield found.start(), found.end(), WEAK
         if loud or (field and named and family[0].isupper() and lists.is_given(given)):
             yield found.start(), found.end(), 0.8

@@ -30,7 +30,12 @@ HEADINGS = {
         r"names?|initials|consultant|cons|surgeon|anaesthetist|anaes|assistant|registrar|owner|"
         r"lead|reporter|reported by|trainer|trainee|attendee|nurse|named nurse|recovery nurse|"
         r"scrub|odp|doctor|dr|gp|midwife|carer|next of kin|nok|who|author|presenter|clinician|"
-        r"reviewer|witness|relative|handler|investigator|manager|contact"
+        r"reviewer|witness|relative|handler|investigator|manager|contact|by|given (?:to|by)|"
+        r"(?:taken|called|checked|done|completed|seen|raised|signed|entered) by|signed?|sig|inits?|"
+        r"initial|action(?: by)?|staff|driver|crew|hca|nurse in charge|told|informed|spoke to|"
+        r"allocated(?: to)?|assigned(?: to)?|responsible|recipient|staff member|caller|"
+        r"collected by|"
+        r"(?:\w+ ){1,2}(?:to|by|with)|who (?:rang|called|came|said|took it)"
     ),
 }
 KNOWN = {kind: re.compile(shape) for kind, shape in HEADINGS.items()}
@@ -46,6 +51,8 @@ SHAPES = {
     Kind.AGE_OVER_89: re.compile(r"(?:9\d|1[01]\d)(?: ?[MFmf]| ?y(?:ea)?rs?)?"),
     Kind.STAFF_CODE: re.compile(r"(?=(?:.*\d){3})[\w-]{3,12}"),
 }
+LETTER = re.compile(r"[A-Z](?:-[A-Z])?")
+PART = re.compile(r"[,(/]")
 LETTERS = re.compile(r"(?:[^\W\d_]\.?[ ,-]{0,2}){1,4}")
 
 
@@ -80,15 +87,22 @@ def _somebody(text: str, cell: Cell, lists: Lexicon) -> Iterator[Span]:
     ]
     while words and words[0].low in TITLES | STAFF_ROLES | ROLES:
         words = words[1:]
+    end = cell.start + len(cell.text)
+    if words and (cut := PART.search(text, words[0].end, end)):
+        # "Precious, Ward 5A": but "Delgado, M" is one name
+        first = [word for word in words if word.end <= cut.start()]
+        if all(lists.is_given(word.low) for word in first[:1]) and len(first) < 4:
+            words, end = first, first[-1].end
     if not words or len(words) > 5:
         return
     kind = lists.terms.get(tuple(word.low for word in words))
     if kind and not (kind == "eponym" and lists.is_name(words[-1].low)):
         return
-    end = cell.start + len(cell.text)
     initials = LETTERS.fullmatch(text[words[0].start : end]) and words[0].capital
     strange = not any(
-        (lists.is_everyday(word.low) and not kind) or is_medicine(word.low) for word in words
+        (lists.is_everyday(word.low) and not kind and not LETTER.fullmatch(word.text))
+        or is_medicine(word.low)
+        for word in words
     )
     if initials or strange or all(lists.is_name(word.low) for word in words):
         end = end if initials else words[-1].end

@@ -8,34 +8,81 @@ from collections.abc import Iterator
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
-from learning.anonymisation.recognisers.names import MADE_UP, THINGS
+from learning.anonymisation.recognisers.names import MADE_UP, ROLES, THINGS
 from learning.anonymisation.rows import tables
 from learning.anonymisation.words import Word, word_at
 
 HEADINGS = "|".join(sorted(cue("thing_headings")))
 # "Kit for Monday: Adson, Gillies." up to the sentence's end
-THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|]{{1,24}})?:[ ]([^\n.|]+)")
+THING_LABEL = re.compile(rf"(?:^|[.\n][ ]?)(?i:{HEADINGS})(?:[ ][^\n:.|\d]{{1,24}})?:[ ]([^\n.|]+)")
 THING_COLUMN = re.compile(HEADINGS)
 # "Chester v Afshar"
 CASE = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:v|vs)\.? [A-Z][\w'-]+")
 THINGS_OF = cue("things_of")
 MEASURES = frozenset(["score", "scores", "scale", "test", "index", "criteria", "classification"])
 THINGS_BESIDE = ("eponym", "device", "medicine", "score", "national")
+TOLD_IN_BRACKETS = re.compile(
+    r" \((?:[a-z]+ ){0,3}([a-z]+)\)|\"?,? (?:the|our) ((?:[a-z]+ ?){1,3})"
+    r"|: (?:a|an|another|two|three) (?:very )?((?:[a-z]+ ?){1,4})"
+)
+BELONGINGS = cue("belongings")
+NAMING = cue("machines") | {"is", "was", "named", "called", "nicknamed"}
+MACHINES = cue("machines")
+# Things that are surnames as often.
+ENDS_OF_NAMES = cue("also_surnames")
 IN_A_ROW = re.compile(r"(?:'s)?[ ]?(?:,|/|&|\bor\b|\band\b|, and\b|, or\b)[ \n]")
 
 
 def names_a_thing(text: str, run: list[Word], words: tuple[Word, ...], at: int) -> bool:
     """Return whether the words around ``run`` make it a thing's name."""
     after = at + len(run)
-    close = _thing_at(words, after) and text[run[-1].stop : words[after].start] in (" ", "-", "\n")
+    gap = text[run[-1].stop : words[after].start] if after < len(words) else ""
+    close = _thing_at(words, after) and (
+        gap in (" ", "-") or (gap == "\n" and words[after].shape == "lower")
+    )
+    if close and re.match(r"bed [\dA-Z]", text[words[after].start : words[after].start + 5], re.I):
+        return False  # "enid bed 8 is up"
+    close = close or _in_brackets(text, run[-1])
+    named = at > 0 and text[words[at - 1].stop : run[0].start] == " "
+    close = close or (named and words[at - 1].low in NAMING and names_a_machine(words, at))
+    close = close or (len(run) > 1 and run[-1].low in THINGS - ENDS_OF_NAMES)
     if not close and after + 1 < len(words) and words[after].shape == "lower":
         # "Harris hip score": one small word between
         between = text[run[-1].stop : words[after + 1].start]
         close = words[after + 1].low in MEASURES and between == f" {words[after].text} "
     if not close and after < len(words) and text[run[-1].stop : words[after].start] == ") ":
         close = _thing_at(words, after)  # "VIP (Jackson) score"
-    led = at > 0 and words[at - 1].low in MADE_UP and text[words[at - 1].stop : run[0].start] == " "
+    if close and run[-1].possessive and (len(run) > 1 or words[after].low in BELONGINGS):
+        return False  # "Edna Drake's tablets" and "Hamish's cannula" are somebody's
+    family = after < len(words) and words[after].low in ("family", "siblings", "children")
+    led = (
+        not family
+        and at > 0
+        and words[at - 1].low in MADE_UP
+        and text[words[at - 1].stop : run[0].start] == " "
+    )
     return close or (led and len(run) == 1) or _part_of_a_thing(words, at)
+
+
+def names_a_machine(words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a machine or a toy stands shortly before ``words[at]`` and gets its name."""
+    return any(word.low in MACHINES and not word.capital for word in words[max(0, at - 3) : at])
+
+
+def _in_brackets(text: str, word: Word) -> bool:
+    """Return whether brackets tell that it is a thing: "Dolly (tray)"."""
+    told = TOLD_IN_BRACKETS.match(text, word.stop)
+    if not told:
+        return False
+    if told.group(3):  # "Crile, Kelly: two more clamps"
+        words = {re.sub("s$", "", each) for each in told.group(3).split()}
+        return not (THINGS | MACHINES | {"firm", "sock", "company", "brand"}).isdisjoint(words)
+    return told.group(1) in THINGS - ROLES - {
+        "chair",
+        "driver",
+        "lift",
+        "tutor",
+    } or not MACHINES.isdisjoint((told.group(2) or "").split())
 
 
 def _part_of_a_thing(words: tuple[Word, ...], at: int) -> bool:
