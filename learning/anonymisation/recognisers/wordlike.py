@@ -55,7 +55,8 @@ ROW = re.compile(
 )
 # "Grace O, so I'm early", "precious m", "Sheila N-B"
 WITH_INITIAL = re.compile(
-    r"(?<![\w'-])(?<![A-Z] )([^\W\d_](?:'[A-Z])?[a-zà-ÿ]{2,15}) (?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
+    r"(?<![\w'-])(?<![A-Z] )([^\W\d_](?:'[A-Z])?[a-zà-ÿ]{2,15}) "
+    r"(?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
     r"(?![\w/'&+-]|[ ](?:[A-Z](?!\d)|\d|&))"
 )
 # "B1 Tozer obs 4hrly", "Bed 4: Shaw home?", "3 Okello-Briggs, 81"
