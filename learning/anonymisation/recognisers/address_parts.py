@@ -31,6 +31,8 @@ AHEAD = re.compile(
     rf"|{WELSH}(?:[ ]{CAP}|-\w[\w-]*)),[ \n]"
     rf"|(?i:(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS})){{0,4}})[ ])$"
 )
+# "Pt Reg Tanner, Hilltop, Quarry Road"
+HOUSE_NAME = re.compile(r"(?<=[,:(][ ])[A-ZÀ-Þ][a-z]{3,16},[ ]$")
 TOWN_FIELD = re.compile(
     r"(?im:^[ \t>*|-]*(?:town|city|village|county|locality|street|house(?: name)?|road)"
     r"[ \t]*[:=|][ \t]*)"
@@ -85,6 +87,8 @@ LOWER_FLAT = re.compile(
 def with_what_stands_ahead(text: str, span: Span) -> Span:
     """Return the address with the flat, the house or the number in words before its street."""
     ahead = AHEAD.search(text, max(0, span.start - 60), span.start)
+    if not ahead and not text[span.start].isdigit():
+        ahead = HOUSE_NAME.search(text, max(0, span.start - 30), span.start)
     return span._replace(start=ahead.start()) if ahead else span
 
 

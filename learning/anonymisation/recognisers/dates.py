@@ -80,7 +80,7 @@ DATE_CUE = re.compile(
     r"(?:\b(?:on|since|from|until|till|by|dated|date|w/c|w/e|admitted|discharged|seen|due|died|review|closed|opened|started|completed|signed|last|next|"
     r"reviewed|transferred|booked|listed|theatre|clinic|"
     r"edd|edd was|lmp|"
-    r"mon|tues?|wed|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+    r"mon|tues?|weds?|thur?s?|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
     r"|^|\n)[\s:|(]{0,3}(?:the\s)?$"
 )
 SCORE_CUE = re.compile(

@@ -31,7 +31,7 @@ LISTED = re.compile(
 )
 GREETED = re.compile(
     rf"(?:^|\n)(?:hi|hiya|hey|hello|dear|morning|thanks|thx|ta|cheers),? {SMALL}[,!. ]*(?=\n)"
-    rf"|(?:\n|[–-] )x{{0,3}} ?{SMALL} ?x{{0,3}}\s*\Z"
+    rf"|(?:\n|[–.!?-] )x{{0,3}} ?{SMALL} ?x{{0,3}}\s*\Z"
 )
 ASKED = re.compile(
     r"\b(?:ask|asked|tell|told|ring|rang|phone|phoned|text|texted|bleep|bleeped|email|thank|w/?|with"

@@ -45,7 +45,7 @@ IDENTIFIER = re.compile(
     r"\d(?:[ /-]?\d){3,11}[A-Za-z]?(?![\w-]|\.\d)"
 )
 HOSPITAL_SHAPE = re.compile(
-    r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?"
+    r"(?<![\w/.-])(?:[A-Z]{1,3}-?\d{6,8}|[A-Z]\d{5}[A-Z]?|[A-Z]\d{4}[A-Z]{2}"
     r"|[A-Z]{2}\d?[ -]\d{3}[ -]\d{3,4})(?![\w/-]|\.\d)"
 )
 # Without a label, in a text that tells of somebody: "7730091", "RX-88214-C", "CH/118204".

@@ -55,8 +55,9 @@ ROW = re.compile(
 )
 # "Grace O, so I'm early", "precious m", "Sheila N-B"
 WITH_INITIAL = re.compile(
-    r"(?<![\w'-])(?<![A-Z] )([^\W\d_][a-zà-ÿ]{2,15}) (?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
-    r"(?![\w/'&+-]|[ ](?:[A-Z]|\d|&))"
+    r"(?<![\w'-])(?<![A-Z] )([^\W\d_](?:'[A-Z])?[a-zà-ÿ]{2,15}) "
+    r"(?:[A-HJ-Z](?:-[A-Z])?\.?|[b-hj-z](?![\w.-]))"
+    r"(?![\w/'&+-]|[ ](?:[A-Z](?!\d)|\d|&))"
 )
 # "B1 Tozer obs 4hrly", "Bed 4: Shaw home?", "3 Okello-Briggs, 81"
 IN_BED = re.compile(
@@ -67,7 +68,7 @@ IN_BED = re.compile(
 )
 # Before one letter these are things: "Vitamin K", "Group A".
 LETTERED = frozenset(["hepatitis", "vitamin", "influenza", "protein", "factor", "strep", "staph"])
-STANDS_ALONE = re.compile(r"[ ]?(?:[-–:,;(➜→]|\n|$)")
+STANDS_ALONE = re.compile(r"[ ]?(?:[-–:,;(➜→]|\n|$)|[ ][A-Z]{1,3}\d{4}")
 # 'known as "Spud"', 'aka Tolly', 'answers to "Merry"'
 NICKNAMED = re.compile(
     r"\b(?i:known as|aka|a\.k\.a\.|alias|nicknamed?|answers to|goes by|likes to be called|"
@@ -94,7 +95,7 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         told = told and not names_a_machine(words, at)
         if word.shape == "lower":
             # "ring joy first", "donna says"
-            if told and len(word.low) > 2:
+            if told and (len(word.low) > 2 or word.low not in lists.common):
                 yield word.start, word.end, 0.55
         elif word.shape == "title" and (
             told or (word.low not in TIMES and _stands_for_somebody(text, words, at))
