@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,9 @@ from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts.models.pages import AlertPage
 from learning.alerts.states import DutyKind
+
+if TYPE_CHECKING:
+    from learning.alerts.models import SiteDuty
 
 VERIFIES = "alerts.change_siteduty"
 EXECUTIVE = "Executive"  # the group whose members hear of what is a week late
@@ -62,6 +66,11 @@ def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
 
 def executives() -> QuerySet[User]:
     return User.objects.filter(is_active=True, groups__name=EXECUTIVE)
+
+
+def answers_for(duty: SiteDuty, partners: Iterable[int]) -> set[int]:
+    """Return who answers for a site: lead, deputy and its quality ``partners``."""
+    return {person for person in (duty.lead_id, duty.deputy_id, *partners) if person}
 
 
 def central_team() -> QuerySet[User]:

@@ -26,7 +26,7 @@ from intranet.network.models import User
 from learning.alerts.issuing import withdraw
 from learning.alerts.messages import test_of
 from learning.alerts.models import AlertIndexPage, AlertPage, AlertTemplate, IssuedAlert
-from learning.alerts.preview import QUIET, SAMPLE, WEEK, preview, what_approval_does
+from learning.alerts.preview import QUIET, WEEK, preview, what_approval_does
 from learning.alerts.starting import start_from
 from learning.gate.editor import GatedCreateView
 
@@ -71,7 +71,6 @@ class AudienceView(View):
             "not_ready": self.draft.not_ready(),
             "quiet_days": QUIET.days,
             "week_days": WEEK.days,
-            "sample_size": SAMPLE,
             "email": self.user.email,
         }
         return render(request, "alerts/audience.html", context)

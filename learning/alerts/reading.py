@@ -175,8 +175,3 @@ def may_watch(user: User) -> tuple[bool, bool]:
         Exists(all_alerts), Exists(own_sites), Exists(own_team)
     ).get(pk=user.pk)
     return watches_all or is_partner, watches_all or is_partner or has_team
-
-
-def acts_for(duty: SiteDuty, user: User) -> bool:
-    """Return whether ``user`` may act for the site: quality partner, lead or deputy."""
-    return SiteDuty.objects.filter(pk=duty.pk).answered_by_sites_of(user).exists()

@@ -23,7 +23,7 @@ from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
 from intranet.network.models import StaffProfile, User
 from learning.alerts import messages
-from learning.alerts.audience import central_team, executives, partners_of
+from learning.alerts.audience import answers_for, central_team, executives, partners_of
 from learning.alerts.issuing import catch_up_with, going_on
 from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append
@@ -92,8 +92,7 @@ def _remind_sites(alert: IssuedAlert, now: datetime) -> int:
     partners = partners_of({duty.provider_site_id for duty in duties})
     for duty in duties:
         mine = partners.get(duty.provider_site_id, [])
-        acting = {person for person in (duty.lead_id, duty.deputy_id, *mine) if person}
-        for whom in ladder.climb(duty, told=acting):
+        for whom in ladder.climb(duty, told=answers_for(duty, mine)):
             ladder.escalate(
                 whom, manager=above.get(duty.lead_id or 0), partners=mine, site_duty=duty
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -59,24 +60,19 @@ class SiteVerb(Verb):
         return [self[name] for name in self.written if self[name].value()]
 
 
-def long_text(label: str, help_text: str, required: str) -> forms.CharField:
+def written_text(
+    label: str, help_text: str, required: str, *, longest: int = LONGEST, rows: int = 5
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=f"{help_text} {ANONYMOUS}".strip(),
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"class": "nhsuk-textarea", "rows": 5}),
+        max_length=longest,
+        widget=forms.Textarea(attrs={"class": "nhsuk-textarea", "rows": rows}),
         error_messages={"required": required},
     )
 
 
-def short_text(label: str, help_text: str, required: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=f"{help_text} {ANONYMOUS}".strip(),
-        max_length=REASON,
-        widget=forms.Textarea(attrs={"class": "nhsuk-textarea", "rows": 3}),
-        error_messages={"required": required},
-    )
+short_text = partial(written_text, longest=REASON, rows=3)
 
 
 class Read(SiteVerb):
@@ -118,7 +114,7 @@ class Plan(SiteVerb):
     done = "The plan is kept"
     written = ("plan",)
 
-    plan = long_text(
+    plan = written_text(
         "What will be done, by which role, and by when?", "", "Say what the site will do."
     )
 
@@ -140,7 +136,7 @@ class Complete(SiteVerb):
     done = "Kept. Somebody of the risk and quality team verifies it now"
     written = ("evidence",)
 
-    evidence = long_text(
+    evidence = written_text(
         "What shows that it is done?",
         "Say what you saw, and where the record of it is kept.",
         "Say what shows that it is done.",
@@ -221,7 +217,7 @@ class Recheck(SiteVerb):
     done = "Kept: it still holds"
     written = ("evidence",)
 
-    evidence = long_text("What did you see?", "", "Say what you saw.")
+    evidence = written_text("What did you see?", "", "Say what you saw.")
 
     def carry_out(self, by: User) -> None:
         sites.recheck(self.duty, by=by, evidence=self.cleaned_data["evidence"])

@@ -151,8 +151,8 @@ def _is_late(duty: SiteDuty) -> bool:
     return duty.is_open and duty.due_at <= timezone.now() and duty.alert.withdrawn_at is None
 
 
-def _breadcrumb(alert: IssuedAlert | None = None) -> list[dict[str, str]]:
+def _breadcrumb(alert: IssuedAlert) -> list[dict[str, str]]:
     links = [{"title": "Home", "url": "/"}, {"title": "Alerts", "url": "/alerts/"}]
-    if alert and alert.page.live:
+    if alert.page.live:
         links.append({"title": alert.page.title, "url": reverse("alert", args=[alert.pk])})
     return links

@@ -13,7 +13,7 @@ from django.utils import timezone
 from intranet.delivery.models import Message
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.audience import central_team, partners_of
+from learning.alerts.audience import answers_for, central_team, partners_of
 from learning.alerts.ladder import passed, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
@@ -102,7 +102,7 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
     over = passed(steps_of(duty.alert.page), duty.due_at, now)
     duty.last_step = max(duty.last_step, over)
     before = duty.state
-    people = answer_for(duty) | ({duty.answered_by_id} if duty.answered_by_id else set())
+    people = _who_answers(duty) | ({duty.answered_by_id} if duty.answered_by_id else set())
     duty.answered_by = duty.answered_at = None
     state = SiteState.ASSESSING if before == SiteState.SAID_NOT_REQUIRED else SiteState.IN_PROGRESS
     _go(duty, state, by, now, {"sent back": duty.sent_back})
@@ -119,7 +119,7 @@ def ask_to_look_again(now: datetime) -> int:
     told = set(known.values_list("key", flat=True))
     new = [(draft, duty) for draft, duty in drafts if draft.key not in told]
     for draft, duty in new:
-        messages.send(draft, answer_for(duty) or central_team().values_list("pk", flat=True))
+        messages.send(draft, _who_answers(duty) or central_team().values_list("pk", flat=True))
     return len(new)
 
 
@@ -127,10 +127,9 @@ def is_to_recheck(duty: SiteDuty, now: datetime) -> bool:
     return duty.recheck_at is not None and duty.recheck_at <= timezone.localdate(now)
 
 
-def answer_for(duty: SiteDuty) -> set[int]:
-    """Return who answers for the site: lead, deputy and its quality partners."""
-    partners = partners_of([duty.provider_site_id]).get(duty.provider_site_id, [])
-    return {pk for pk in (duty.lead_id, duty.deputy_id, *partners) if pk}
+def _who_answers(duty: SiteDuty) -> set[int]:
+    site = duty.provider_site_id
+    return answers_for(duty, partners_of([site]).get(site, ()))
 
 
 @transaction.atomic

@@ -45,8 +45,9 @@ class Verb(Written):
         super().__init__(data, auto_id=f"{self.name}_%s")
 
 
-class AcknowledgeFor(Verb):
-    name = "acknowledge"
+class SaysHow(Written):
+    """Says how somebody knows that others have read the version in the form."""
+
     written = ("how",)
 
     how = forms.CharField(
@@ -57,6 +58,10 @@ class AcknowledgeFor(Verb):
         error_messages={"required": "Say how you know that they have read it."},
     )
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
+
+
+class AcknowledgeFor(SaysHow, Verb):
+    name = "acknowledge"
 
 
 class Excuse(Verb):
@@ -101,19 +106,9 @@ class Back(Verb):
     name = "back"
 
 
-class SheetForm(Written):
+class SheetForm(SaysHow):
     """Several acknowledgements from one signed sheet."""
 
-    written = ("how",)
-
-    how = forms.CharField(
-        label="How do you know that they have read it?",
-        help_text=HOW,
-        max_length=REASON,
-        widget=forms.TextInput(attrs=INPUT),
-        error_messages={"required": "Say how you know that they have read it."},
-    )
-    version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
     people = forms.ModelMultipleChoiceField(
         queryset=PersonDuty.objects.none(),
         error_messages={
