@@ -45,6 +45,8 @@ PSYCHOLOGICAL_HARM = {
     "Moderate": "moderate harm\nmoderate psychological harm",
     "Severe": "severe harm\nsevere psychological harm",
 }
+# Days that each site has to answer, where they are fewer than the model's own 28.
+SOONER = {"severe": 14, "fatal": 14}
 CONCERN = {
     "Very concerned": "very",
     "Fairly concerned": "fairly",
@@ -79,6 +81,8 @@ def fill_lists() -> None:
     if not HarmLevel.objects.exists():
         _fill(HarmLevel, PHYSICAL_HARM, scale=HarmLevel.Scale.PHYSICAL)
         _fill(HarmLevel, PSYCHOLOGICAL_HARM, scale=HarmLevel.Scale.PSYCHOLOGICAL)
+        for slug, days in SOONER.items():
+            HarmLevel.objects.filter(slug=slug).update(response_days=days)
     _fill(ConcernLevel, CONCERN)
     _fill(ContributingFactor, dict.fromkeys(FACTORS, ""))
     _fill(NeverEventType, dict.fromkeys(NEVER_EVENTS, ""))

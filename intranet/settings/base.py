@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "learning",
     "learning.anonymisation",
     "learning.gate",
+    "learning.responses",
     "learning.alerts",
     "search",
     "intranet",

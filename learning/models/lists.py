@@ -56,6 +56,9 @@ class HarmLevel(TemplateList):
         PSYCHOLOGICAL = "psychological", "Psychological"
 
     scale = models.CharField(max_length=15, choices=Scale.choices)
+    response_days = models.PositiveSmallIntegerField(
+        default=28, help_text="How many days each site has to answer a page with this harm."
+    )
 
     class Meta(TemplateList.Meta):
         constraints = [

@@ -1,0 +1,137 @@
+"""What a site says about a learning page, and what the risk and quality team says to that.
+
+Each verb holds the response, asks whether it stands as the person saw it, and adds to the thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from intranet.network.models import User
+from learning.responses.models import ResponseEntry, SiteResponse
+from learning.responses.states import ASKED, OWED, Answer, Event, State
+
+
+class NotPossible(Exception):
+    """A verb that does not fit how things stand. Its words are for the person who tried."""
+
+
+class SomebodyWasQuicker(NotPossible):
+    """The response has moved on since the person read it."""
+
+
+@transaction.atomic
+def consider(
+    response: SiteResponse, *, by: User, seen: int | None = None, now: datetime | None = None
+) -> SiteResponse:
+    """Keep that the site is finding out whether it could happen there."""
+    held = _held(response, seen, State.AWAITING)
+    held.state = State.CONSIDERING
+    return _said(held, Event.CONSIDERING, by, now)
+
+
+@transaction.atomic
+def ask_to_draft(
+    response: SiteResponse, *, by: User, colleague: User, seen: int | None = None,
+    now: datetime | None = None,
+) -> SiteResponse:  # fmt: skip
+    """Ask a colleague who works here to draft the answer; the quality partner still sends it."""
+    held = _held(response, seen, *OWED)
+    if not colleague.is_active:
+        raise NotPossible("Choose somebody who still works here.")
+    held.drafter = colleague
+    if held.state == State.AWAITING:
+        held.state = State.CONSIDERING
+    return _said(held, Event.DRAFTER, by, now, text=str(colleague))
+
+
+@transaction.atomic
+def answer(
+    response: SiteResponse, *, by: User, answer: Answer, reason: str, seen: int | None = None,
+    now: datetime | None = None,
+) -> SiteResponse:  # fmt: skip
+    """Say how it could apply here, in the site's own words; an answer may be mended until it is
+    accepted."""
+    held = _held(response, seen, *OWED, State.ANSWERED)
+    held.reason = _text(reason, ASKED[answer])
+    held.state, held.answer = State.ANSWERED, answer
+    held.answered_by, held.answered_at = by, now or timezone.now()
+    held.decided_by = held.decided_at = held.drafter = None
+    held.question = ""
+    return _said(held, Event.ANSWERED, by, now, answer=answer, text=held.reason)
+
+
+@transaction.atomic
+def challenge(
+    response: SiteResponse, *, by: User, question: str, seen: int | None = None,
+    now: datetime | None = None,
+) -> SiteResponse:  # fmt: skip
+    """Ask the site to look again, with a question."""
+    held = _held(response, seen, State.ANSWERED)
+    _another(held, by)
+    held.question = _text(question, "Ask the site what you would like to know.")
+    held.state, held.decided_by, held.decided_at = State.CHALLENGED, by, now or timezone.now()
+    return _said(held, Event.CHALLENGED, by, now, text=held.question)
+
+
+@transaction.atomic
+def accept(
+    response: SiteResponse, *, by: User, seen: int | None = None, now: datetime | None = None
+) -> SiteResponse:
+    """Accept what the site says: never by who said it."""
+    held = _held(response, seen, State.ANSWERED)
+    _another(held, by)
+    held.state, held.decided_by, held.decided_at = State.ACCEPTED, by, now or timezone.now()
+    return _said(held, Event.ACCEPTED, by, now)
+
+
+@transaction.atomic
+def comment(
+    response: SiteResponse, *, by: User, text: str, now: datetime | None = None
+) -> SiteResponse:
+    """Add to the thread without changing where the response stands."""
+    held = _held(response, None, *[state for state in State if state != State.CLOSED])
+    return _said(held, Event.COMMENTED, by, now, text=_text(text, "Write what you want to say."))
+
+
+def _held(response: SiteResponse, seen: int | None, *states: State) -> SiteResponse:
+    held = SiteResponse.objects.select_for_update().get(pk=response.pk)
+    if (seen is not None and held.steps != seen) or held.state not in states:
+        raise SomebodyWasQuicker(
+            f"Somebody was quicker: it is “{held.get_state_display().lower()}” now. "
+            "Read what happened; your text is still here."
+        )
+    return held
+
+
+def _another(held: SiteResponse, by: User) -> None:
+    if by.pk == held.answered_by_id:
+        raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
+
+
+def _text(text: str, otherwise: str) -> str:
+    if not text.strip():
+        raise NotPossible(otherwise)
+    return text.strip()
+
+
+def _said(
+    held: SiteResponse, event: Event, by: User, now: datetime | None,
+    *, answer: str = "", text: str = "",
+) -> SiteResponse:  # fmt: skip
+    held.steps += 1
+    held.save()
+    ResponseEntry.objects.create(
+        response=held, number=held.steps, at=now or timezone.now(), event=event, by=by,
+        version=held.version, answer=answer, text=text,
+    )  # fmt: skip
+    return held
+
+
+def thread_of(response: SiteResponse) -> Sequence[ResponseEntry]:
+    """Return what was said, in order, with who said it."""
+    return list(response.thread.select_related("by").order_by("number"))

@@ -1,0 +1,128 @@
+"""One response for each site and learning page, and the thread of what was said about it.
+
+Nothing here knows where the learning came from: the source site answers like every other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from intranet.network.models import ProviderSite
+from learning.models import LearningPage
+from learning.responses.querysets import SiteResponseQuerySet
+from learning.responses.states import OWED, Answer, Event, State
+
+DECIDED = (State.ACCEPTED, State.CHALLENGED)
+
+
+class SiteResponse(models.Model):
+    """What one site says to "how could this apply here?" about one learning page."""
+
+    page = models.ForeignKey(
+        LearningPage, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    provider_site = models.ForeignKey(
+        ProviderSite, on_delete=models.PROTECT, related_name="responses", db_index=False
+    )
+    version = models.PositiveSmallIntegerField(help_text="Of the page that was asked about last.")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.AWAITING)
+    asked_at = models.DateTimeField()
+    due_on = models.DateField()
+    drafter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="responses_to_draft", help_text="A colleague who was asked to draft it.",
+    )  # fmt: skip
+    answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
+    reason = models.TextField(blank=True, help_text="In the site's own words.")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+", help_text="Somebody else, who accepted or challenged it.",
+    )  # fmt: skip
+    decided_at = models.DateTimeField(null=True, blank=True)
+    question = models.TextField(blank=True, help_text="What the last challenge asks.")
+    steps = models.PositiveIntegerField(
+        default=0, help_text="Entries of the thread: whoever read fewer answers an older state."
+    )
+
+    objects = SiteResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        indexes = [
+            models.Index(fields=["provider_site", "state", "due_on"], name="response_by_site"),
+            models.Index(fields=["state", "due_on"], name="response_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "provider_site"], name="response_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="response_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.ANSWERED, *DECIDED])
+                | (Q(answer__in=Answer.values, answered_at__isnull=False) & ~Q(reason="")),
+                name="response_says_what_and_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=DECIDED)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="response_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("answered_by")),
+                name="response_decided_by_another",
+                violation_error_message="Somebody else has to accept it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CHALLENGED) | ~Q(question=""),
+                name="response_challenge_asks",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_site}: {self.get_state_display()}"
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state in OWED
+
+
+class ResponseEntry(models.Model):
+    """One thing that was said or done about a response. Only ever added."""
+
+    response = models.ForeignKey(
+        SiteResponse, on_delete=models.PROTECT, related_name="thread", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    event = models.CharField(max_length=12, choices=Event.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveSmallIntegerField(help_text="Of the page.")
+    answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "number"], name="response_entry_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id}, {self.number}: {self.get_event_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("What was said stays as it was said.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was said stays said.")

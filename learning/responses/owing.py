@@ -1,0 +1,98 @@
+"""Which sites owe a response: each open site in the audience of a live learning page, once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from intranet.network.models import ProviderSite
+from learning.models import LearningPage
+from learning.responses.models import ResponseEntry, SiteResponse
+from learning.responses.states import Event, State
+
+DAYS = 28
+PIECE = 500  # pages looked at in a transaction
+
+
+@transaction.atomic
+def ask(page: LearningPage, now: datetime | None = None) -> int:
+    """Ask each site that owes a response about this version and has none; return how many.
+
+    New rows are one statement. A page revised in substance asks again: what was answered stays in
+    the thread.
+    """
+    now = now or timezone.now()
+    # Whoever else asks about this page waits here, so that nobody is asked twice.
+    LearningPage.objects.select_for_update(of=("self",)).only("pk").get(pk=page.pk)
+    meant = sites_of(page)
+    known = dict(page.responses.values_list("provider_site", "state"))
+    due = timezone.localdate(now) + timedelta(days=days_for(page))
+    SiteResponse.objects.bulk_create(
+        SiteResponse(
+            page=page, provider_site_id=site, version=page.version, asked_at=now, due_on=due
+        )
+        for site in meant
+        if site not in known
+    )
+    again = page.responses.filter(provider_site__in=meant)
+    older = again.filter(version__lt=page.version) | again.filter(state=State.CLOSED)
+    gone = page.responses.exclude(provider_site__in=meant).exclude(state=State.CLOSED)
+    asked = _change(
+        older, Event.ASKED_AGAIN, now, page.version, state=State.AWAITING, asked_at=now,
+        due_on=due, version=page.version, drafter=None, question="",
+    )  # fmt: skip
+    unanswered = gone.exclude(state=State.ACCEPTED)
+    _change(unanswered, Event.CLOSED, now, page.version, state=State.CLOSED)
+    return len(meant - known.keys()) + asked
+
+
+def close(page: LearningPage, now: datetime | None = None) -> int:
+    """Let no site owe an answer about a page that readers can no longer open."""
+    now = now or timezone.now()
+    owed = page.responses.exclude(state__in=[State.ACCEPTED, State.CLOSED])
+    with transaction.atomic():
+        return _change(owed, Event.CLOSED, now, page.version, state=State.CLOSED)
+
+
+def _change(
+    rows: QuerySet[SiteResponse], event: Event, now: datetime, version: int, /, **fields: object
+) -> int:
+    held = list(rows.select_for_update().order_by("pk"))
+    ResponseEntry.objects.bulk_create(
+        ResponseEntry(response=row, number=row.steps + 1, at=now, event=event, version=version)
+        for row in held
+    )
+    SiteResponse.objects.filter(pk__in=[row.pk for row in held]).update(
+        steps=F("steps") + 1, **fields
+    )
+    return len(held)
+
+
+def sites_of(page: LearningPage) -> frozenset[int]:
+    """Return the open sites in the page's audience."""
+    sites = ProviderSite.objects.open()
+    chosen = page.audience.sites
+    if chosen:
+        sites = sites.filter(pk__in=chosen)
+    return frozenset(sites.values_list("pk", flat=True))
+
+
+def days_for(page: LearningPage) -> int:
+    """Return how many days a site has to answer: fewer where the harm was greater."""
+    levels = (page.physical_harm, page.psychological_harm)
+    return min((level.response_days for level in levels if level), default=DAYS)
+
+
+def ask_missing(now: datetime) -> int:
+    """Ask the sites that opened or joined an audience since, and what a killed process left."""
+    return sum(_ask_site(site, now) for site in ProviderSite.objects.open())
+
+
+def _ask_site(site: ProviderSite, now: datetime) -> int:
+    meant = Q(audience_sites=None) | Q(audience_sites=site)
+    asked = SiteResponse.objects.filter(page=OuterRef("pk"), provider_site=site)
+    pages = LearningPage.objects.live().filter(meant, ~Exists(asked), superseded_by=None)
+    return sum(ask(page, now) for page in pages.distinct().order_by("pk")[:PIECE])

@@ -1,0 +1,115 @@
+"""Every open site in the audience owes one response, from publication on."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from intranet.network.models import ProviderSite
+from learning.models import HarmLevel
+from learning.responses.answering import accept, answer
+from learning.responses.models import SiteResponse
+from learning.responses.owing import ask, ask_missing
+from learning.responses.states import Answer, Event, State
+from tests.factories import ProviderSiteFactory, UserFactory, learning_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sites():
+    return ProviderSiteFactory.create_batch(3)
+
+
+def asked():
+    return set(SiteResponse.objects.owed().values_list("provider_site", flat=True))
+
+
+def pks(sites):
+    return {site.pk for site in sites}
+
+
+def close_site(site, state=ProviderSite.State.CLOSED):
+    ProviderSite.objects.filter(pk=site.pk).update(state=state)
+
+
+def test_each_open_site_is_asked_once(sites):
+    close_site(sites[2])
+    page = learning_page()
+    ask(page)
+    page.save_revision().publish()
+    assert asked() == pks(ProviderSite.objects.open())
+    assert SiteResponse.objects.count() == len(asked())
+
+
+def test_a_draft_asks_nobody(sites):
+    learning_page(publish=False)
+    assert not SiteResponse.objects.exists()
+
+
+def test_only_sites_of_the_audience_are_asked(sites):
+    learning_page(sites=sites[:2])
+    assert asked() == pks(sites[:2])
+
+
+@pytest.mark.parametrize(("harm", "days"), [(None, 28), ("Low", 28), ("Severe", 14), ("Fatal", 14)])
+def test_the_date_depends_on_the_harm(sites, harm, days):
+    level = HarmLevel.objects.get(scale="physical", name=harm) if harm else None
+    learning_page(sites=sites[:1], physical_harm=level)
+    assert SiteResponse.objects.get().due_on == timezone.localdate() + timedelta(days=days)
+
+
+def test_a_site_that_opens_later_is_asked_then(sites):
+    close_site(sites[0])
+    learning_page(sites=sites)
+    assert asked() == pks(sites[1:])
+    close_site(sites[0], ProviderSite.State.OPEN)
+    assert ask_missing(timezone.now()) == 1
+    assert asked() == pks(sites)
+    assert ask_missing(timezone.now()) == 0
+
+
+def test_a_site_that_leaves_the_audience_owes_nothing_and_is_asked_again_when_it_is_back(sites):
+    page = learning_page(sites=sites)
+    page.audience_sites = sites[:2]
+    page.save_revision().publish()
+    assert asked() == pks(sites[:2])
+    page.audience_sites = sites
+    page.save_revision().publish()
+    assert asked() == pks(sites)
+
+
+def test_a_revision_in_substance_asks_again_and_keeps_the_old_answer(sites):
+    page = learning_page(sites=sites[:1])
+    row = SiteResponse.objects.get()
+    answer(row, by=UserFactory(), answer=Answer.SAFE_HERE, reason="Two cupboards since 2020")
+    accept(row, by=UserFactory())
+    page.save_revision().publish()
+    assert SiteResponse.objects.get().state == State.ACCEPTED
+    page.version = 2
+    page.save_revision().publish()
+    row = SiteResponse.objects.get()
+    assert (row.state, row.version) == (State.AWAITING, 2)
+    kept = row.thread.get(event=Event.ANSWERED)
+    assert (kept.answer, kept.text, kept.version) == ("safe_here", "Two cupboards since 2020", 1)
+
+
+def test_taken_down_it_asks_nothing_more(sites):
+    page = learning_page(sites=sites)
+    row = SiteResponse.objects.first()
+    answer(row, by=UserFactory(), answer=Answer.NOT_HERE, reason="No theatre here")
+    accept(row, by=UserFactory())
+    page.unpublish()
+    assert not SiteResponse.objects.owed().exists()
+    assert SiteResponse.objects.get(pk=row.pk).state == State.ACCEPTED
+
+
+def test_publishing_writes_the_rows_in_one_statement(sites):
+    page = learning_page(publish=False)
+    for more in (0, 20):
+        ProviderSiteFactory.create_batch(more)
+        with CaptureQueriesContext(connection) as queries:
+            ask(page)
+        assert sum("INSERT" in query["sql"] for query in queries) == 1
