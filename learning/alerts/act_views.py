@@ -16,11 +16,12 @@ from intranet.network.models import User
 from learning.alerts import figures, lists, people, record, watching
 from learning.alerts.lists import Filters, Who
 from learning.alerts.models import PersonDuty
-from learning.alerts.people import MAY_ACKNOWLEDGE, NotPossible, OldVersion
+from learning.alerts.people import MAY_ACKNOWLEDGE, OldVersion
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watch_forms import AcknowledgeFor, Away, Back, Excuse, SheetForm, Verb
 from learning.alerts.watch_views import breadcrumb, paged, see
 from learning.alerts.watching import HEADINGS, Sight
+from learning.verbs import NotPossible
 
 NAMES_ON_A_SHEET = 200
 

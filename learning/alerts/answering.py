@@ -13,10 +13,11 @@ from intranet.network.models import ProviderSite, User
 from learning.alerts.audience import VERIFIES
 from learning.alerts.messages import in_words
 from learning.alerts.models import IssuedAlert, LogEntry, SiteDuty
-from learning.alerts.people import NotPossible, OldVersion
+from learning.alerts.people import OldVersion
 from learning.alerts.reading import watches
 from learning.alerts.record import entries_of, in_sentences
 from learning.alerts.states import Event, SiteState
+from learning.verbs import NotPossible
 
 CHANGES = (Event.ASSIGNED, Event.REOPENED, Event.SITE_STATE, Event.DELEGATED, Event.LEFT)
 

@@ -14,9 +14,9 @@ from learning.alerts import messages
 from learning.alerts.ladder import start_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
-from learning.alerts.people import NotPossible
 from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.states import PERSON_OPEN, Event
+from learning.verbs import NotPossible
 
 PIECE = 1_000  # rows in a transaction
 

@@ -14,12 +14,9 @@ from learning.alerts.ladder import passed, start_of, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
 from learning.alerts.states import PERSON_OPEN, Event, PersonState
+from learning.verbs import NotPossible
 
 MAY_ACKNOWLEDGE = (*PERSON_OPEN, PersonState.AWAY, PersonState.EXCUSED)
-
-
-class NotPossible(Exception):
-    """A verb that does not fit how things stand. Its words are for the person who tried."""
 
 
 class OldVersion(NotPossible):

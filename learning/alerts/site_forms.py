@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,16 +17,10 @@ from learning.alerts import sites
 from learning.alerts.answering import Part, is_owed, staff_of
 from learning.alerts.audience import partners_of
 from learning.alerts.models import SiteDuty
-from learning.alerts.models.duties import REASON
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
-from learning.alerts.watch_forms import INPUT, Verb
+from learning.verbs import INPUT, Verb, short_text, written_text
 
-LONGEST = 5_000  # characters
 FOUND_AT_ONCE = 20  # people
-ANONYMOUS = (
-    "Write roles in place of names, and “within two weeks” in place of a date. Nothing that points "
-    "to a patient or a colleague."
-)
 
 
 class SiteVerb(Verb):
@@ -58,21 +51,6 @@ class SiteVerb(Verb):
     def typed(self) -> list[BoundField]:
         """Return the fields in which somebody wrote something."""
         return [self[name] for name in self.written if self[name].value()]
-
-
-def written_text(
-    label: str, help_text: str, required: str, *, longest: int = LONGEST, rows: int = 5
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=f"{help_text} {ANONYMOUS}".strip(),
-        max_length=longest,
-        widget=forms.Textarea(attrs={"class": "nhsuk-textarea", "rows": rows}),
-        error_messages={"required": required},
-    )
-
-
-short_text = partial(written_text, longest=REASON, rows=3)
 
 
 class Read(SiteVerb):

@@ -16,10 +16,10 @@ from intranet.network.models import User
 from learning.alerts import record
 from learning.alerts.answering import Part, duties_of, is_owed, part_of, seen_of, unless_changed
 from learning.alerts.models import IssuedAlert, SiteDuty
-from learning.alerts.people import NotPossible
 from learning.alerts.reading import watches
 from learning.alerts.site_forms import KINDS, Delegate, SiteVerb, fitting
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
+from learning.verbs import NotPossible
 
 FIND = "find"  # the button that only looks for names
 NOT_REQUIRED = (SiteState.SAID_NOT_REQUIRED, SiteState.NOT_REQUIRED)

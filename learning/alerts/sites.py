@@ -3,8 +3,7 @@ that it holds. Whoever confirms is never whoever answered."""
 
 from __future__ import annotations
 
-import calendar
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,8 +16,9 @@ from learning.alerts.audience import answers_for, central_team, partners_of
 from learning.alerts.ladder import passed, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
-from learning.alerts.people import NotPossible, OldVersion
+from learning.alerts.people import OldVersion
 from learning.alerts.states import SITE_OPEN, Event, SiteState
+from learning.verbs import NotPossible, months_later, said
 
 ANSWERED = (SiteState.SAID_NOT_REQUIRED, SiteState.COMPLETED)
 
@@ -51,7 +51,7 @@ def say_not_required(
     """Say why the alert asks nothing of the site. Somebody else has to approve it."""
     duty = _held(duty)
     _from(duty, *SITE_OPEN)
-    duty.reason = _said(reason, "Say why it does not apply here.")[:300]
+    duty.reason = said(reason, "Say why it does not apply here.")[:300]
     return _answered(duty, SiteState.SAID_NOT_REQUIRED, by, now, {"reason": duty.reason})
 
 
@@ -60,7 +60,7 @@ def plan(duty: SiteDuty, *, by: User, text: str, now: datetime | None = None) ->
     """Say what the site will do; it may be changed until it is done."""
     duty = _held(duty)
     _from(duty, *SITE_OPEN)
-    duty.plan = _said(text, "Say what the site will do, who does it and by when.")
+    duty.plan = said(text, "Say what the site will do, who does it and by when.")
     return _go(duty, SiteState.IN_PROGRESS, by, now, {"plan": duty.plan})
 
 
@@ -69,7 +69,7 @@ def complete(duty: SiteDuty, *, by: User, evidence: str, now: datetime | None = 
     """Show what was done. Somebody else has to verify it."""
     duty = _held(duty)
     _from(duty, *SITE_OPEN)
-    duty.evidence = _said(evidence, "Say what shows that it is done.")
+    duty.evidence = said(evidence, "Say what shows that it is done.")
     return _answered(duty, SiteState.COMPLETED, by, now, {"evidence": duty.evidence})
 
 
@@ -85,7 +85,7 @@ def confirm(duty: SiteDuty, *, by: User, now: datetime | None = None) -> SiteDut
     if duty.state == SiteState.SAID_NOT_REQUIRED:
         return _go(duty, SiteState.NOT_REQUIRED, by, now)
     months = duty.alert.page.recheck_months
-    duty.recheck_at = _months_later(timezone.localdate(now), months) if months else None
+    duty.recheck_at = months_later(timezone.localdate(now), months) if months else None
     return _go(duty, SiteState.VERIFIED, by, now)
 
 
@@ -96,7 +96,7 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
     _from(duty, *ANSWERED)
     if by.pk == duty.answered_by_id:
         raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
-    duty.sent_back = _said(reason, "Say what is missing.")[:300]
+    duty.sent_back = said(reason, "Say what is missing.")[:300]
     now = now or timezone.now()
     # They answered in time, it may be: nobody hears of steps that passed while it was looked at.
     over = passed(steps_of(duty.alert.page), duty.due_at, now)
@@ -140,7 +140,7 @@ def recheck(duty: SiteDuty, *, by: User, evidence: str, now: datetime | None = N
     _from(duty, SiteState.VERIFIED)
     if not is_to_recheck(duty, now):
         raise NotPossible("It is not yet time to look again.")
-    found = _said(evidence, "Say what you saw.")
+    found = said(evidence, "Say what you saw.")
     duty.recheck_at = None
     return _go(duty, SiteState.RECHECKED, by, now, {"evidence": found})
 
@@ -190,12 +190,6 @@ def _from(duty: SiteDuty, *states: SiteState) -> None:
         )
 
 
-def _said(text: str, otherwise: str) -> str:
-    if not text.strip():
-        raise NotPossible(otherwise)
-    return text.strip()
-
-
 def _answered(
     duty: SiteDuty, state: SiteState, by: User, now: datetime | None, data: dict[str, Any]
 ) -> SiteDuty:
@@ -213,18 +207,13 @@ def _go(
     if duty.acknowledged_version != duty.alert.version:  # to answer is to have read it
         duty.acknowledged_at, duty.acknowledged_version = now or timezone.now(), duty.alert.version
     duty.save()
-    said = {"from": before, "to": str(state), **(data or {})}
-    _say(duty, Event.SITE_STATE, by, now or timezone.now(), said)
+    step = {"from": before, "to": str(state), **(data or {})}
+    _say(duty, Event.SITE_STATE, by, now or timezone.now(), step)
     return duty
 
 
 def _say(duty: SiteDuty, event: Event, by: User, now: datetime, data: dict[str, Any]) -> None:
-    said = Happened(
+    happened = Happened(
         event=event, at=now, version=duty.version, site=duty.provider_site_id, by=by.pk, data=data
     )
-    append(duty.alert.chain_name, [said])
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    append(duty.alert.chain_name, [happened])

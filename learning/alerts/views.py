@@ -14,6 +14,7 @@ from learning.alerts import people
 from learning.alerts.messages import in_words
 from learning.alerts.models import IssuedAlert, PersonDuty
 from learning.alerts.reading import ShownAlert, open_alert
+from learning.verbs import NotPossible
 
 
 @require_safe
@@ -44,7 +45,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
             version=int(version) if version.isdecimal() else 0,
             by=cast(User, request.user),
         )
-    except people.NotPossible as refusal:
+    except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _thanks(duty))

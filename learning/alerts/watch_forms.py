@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from learning.alerts.models import PersonDuty
 from learning.alerts.models.duties import REASON
-from learning.gate.short import what_tells
+from learning.verbs import DAY, INPUT, Verb, Written
 
-INPUT = {"class": "nhsuk-input"}  # the design system's look
-DAY = forms.DateInput(attrs=INPUT | {"type": "date"}, format="%Y-%m-%d")
 HOW = "Such as “told at the ward meeting, signed the sheet”."
-
-
-class Written(forms.Form):
-    """A form whose texts pass the anonymisation gate: others read them, and the log keeps them."""
-
-    written: tuple[str, ...] = ()  # the fields that somebody writes
-    found = False  # whether the gate held something back
-
-    @property
-    def own_names(self) -> Iterable[str]:
-        """Return the names of the site whose text it is: it may say them."""
-        return ()
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        for name in self.written:
-            for finding in what_tells(given.get(name, ""), self.own_names):
-                self.found = True
-                self.add_error(name, finding)
-        return given
-
-
-class Verb(Written):
-    """One verb. Several stand on one page, so each has ids of its own."""
-
-    name: str
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id=f"{self.name}_%s")
 
 
 class SaysHow(Written):

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from intranet import exports as files
 from intranet.network.models import User
 from learning.alerts import exports, figures, lists, record, watching
 from learning.alerts.chart import draw
@@ -24,9 +25,9 @@ from learning.alerts.lists import Filters, Who
 from learning.alerts.models import IssuedAlert
 from learning.alerts.nudging import nudge as send_nudge
 from learning.alerts.nudging import to_nudge
-from learning.alerts.people import NotPossible
 from learning.alerts.states import Severity, SiteState
 from learning.alerts.watching import Sight
+from learning.verbs import NotPossible
 
 ALERTS_ON_A_PAGE = 25
 PEOPLE_ON_A_PAGE = 50
@@ -183,9 +184,9 @@ def call_list(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same people as a file, for phoning."""
     sight, now = see(request, pk), timezone.now()
     duties = Filters.read(request.GET).of(sight, now)
-    name = exports.named(f"alert-{sight.alert.pk}-call-list", now)
-    return exports.answer(
-        exports.call_list(duties), name=name, form=request.GET.get("format", exports.CSV)
+    name = files.named(f"alert-{sight.alert.pk}-call-list", now)
+    return files.answer(
+        exports.call_list(duties), name=name, form=request.GET.get("format", files.CSV)
     )
 
 
@@ -252,9 +253,9 @@ def prove(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = lists.number(request.GET.get("person", ""))
     site = lists.number(request.GET.get("site", ""))
     entries = record.entries_of(sight.alert, person=person, site=site)
-    if request.GET.get("format") == exports.CSV:
-        name = exports.named(f"alert-{sight.alert.pk}-record", now)
-        return exports.answer(exports.record(entries), name=name, form=exports.CSV)
+    if request.GET.get("format") == files.CSV:
+        name = files.named(f"alert-{sight.alert.pk}-record", now)
+        return files.answer(exports.record(entries), name=name, form=files.CSV)
     pages = paged(request, entries, ENTRIES_ON_A_PAGE)
     duty = sight.people.select_related("person").filter(person=person).first() if person else None
     owing = sight.sites.select_related("provider_site").filter(provider_site=site).first()
@@ -276,7 +277,7 @@ def late(request: HttpRequest) -> HttpResponseBase:
     found = watching.late_for(user, now)
     if form := request.GET.get("format"):
         rows = exports.call_list(found.people, with_alert=True)
-        return exports.answer(rows, name=exports.named("late-call-list", now), form=form)
+        return files.answer(rows, name=files.named("late-call-list", now), form=form)
     names = found.people.select_related("alert__page", *lists.WITH_NAMES)
     context = {
         "late": found,

@@ -14,10 +14,7 @@ from django.utils import timezone
 from intranet.network.models import User
 from learning.responses.models import ResponseEntry, SiteResponse
 from learning.responses.states import ASKED, OWED, Answer, Event, State
-
-
-class NotPossible(Exception):
-    """A verb that does not fit how things stand. Its words are for the person who tried."""
+from learning.verbs import NotPossible, said
 
 
 class SomebodyWasQuicker(NotPossible):
@@ -57,7 +54,7 @@ def answer(
     """Say how it could apply here, in the site's own words; an answer may be mended until it is
     accepted."""
     held = _held(response, seen, *OWED, State.ANSWERED)
-    held.reason = _text(reason, ASKED[answer])
+    held.reason = said(reason, ASKED[answer])
     held.state, held.answer = State.ANSWERED, answer
     held.answered_by, held.answered_at = by, now or timezone.now()
     held.decided_by = held.decided_at = held.drafter = None
@@ -73,7 +70,7 @@ def challenge(
     """Ask the site to look again, with a question."""
     held = _held(response, seen, State.ANSWERED)
     _another(held, by)
-    held.question = _text(question, "Ask the site what you would like to know.")
+    held.question = said(question, "Ask the site what you would like to know.")
     held.state, held.decided_by, held.decided_at = State.CHALLENGED, by, now or timezone.now()
     return _said(held, Event.CHALLENGED, by, now, text=held.question)
 
@@ -95,7 +92,7 @@ def comment(
 ) -> SiteResponse:
     """Add to the thread without changing where the response stands."""
     held = _held(response, None, *[state for state in State if state != State.CLOSED])
-    return _said(held, Event.COMMENTED, by, now, text=_text(text, "Write what you want to say."))
+    return _said(held, Event.COMMENTED, by, now, text=said(text, "Write what you want to say."))
 
 
 def _held(response: SiteResponse, seen: int | None, *states: State) -> SiteResponse:
@@ -111,12 +108,6 @@ def _held(response: SiteResponse, seen: int | None, *states: State) -> SiteRespo
 def _another(held: SiteResponse, by: User) -> None:
     if by.pk == held.answered_by_id:
         raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
-
-
-def _text(text: str, otherwise: str) -> str:
-    if not text.strip():
-        raise NotPossible(otherwise)
-    return text.strip()
 
 
 def _said(

@@ -23,8 +23,8 @@ from intranet.network.models import ProviderSite, StaffProfile, User
 from learning.alerts import issuing, people, reminding, sites
 from learning.alerts.log import verify
 from learning.alerts.models import AlertPage, ClosingReport, LogEntry, PersonDuty, SiteDuty
-from learning.alerts.people import NotPossible
 from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_OPEN, SITE_TO_CONFIRM, Event
+from learning.verbs import NotPossible
 from tests.alerts.conftest import LONDON, london
 from tests.alerts.ledger import partner_of, revise, run
 from tests.alerts.paper import Network, Paper

@@ -10,8 +10,9 @@ from learning.alerts import sites
 from learning.alerts.changes import what_changed
 from learning.alerts.messages import in_words
 from learning.alerts.models import LogEntry, PersonDuty, SiteDuty
-from learning.alerts.people import NotPossible, come_back, excuse, go_away
+from learning.alerts.people import come_back, excuse, go_away
 from learning.alerts.states import Event, SiteState
+from learning.verbs import NotPossible
 from tests.alerts.conftest import london
 from tests.alerts.ledger import partner_of, revise, run
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page

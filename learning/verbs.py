@@ -1,0 +1,83 @@
+"""What verbs of duties, responses and actions have in common, and the forms that ask for them."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django import forms
+
+from learning.gate.short import what_tells
+
+INPUT = {"class": "nhsuk-input"}  # the design system's look
+DAY = forms.DateInput(attrs=INPUT | {"type": "date"}, format="%Y-%m-%d")
+REASON = 300  # characters
+LONGEST = 5_000  # characters
+ANONYMOUS = (
+    "Write roles in place of names, and “within two weeks” in place of a date. Nothing that points "
+    "to a patient or a colleague."
+)
+
+
+class NotPossible(Exception):
+    """A verb that does not fit how things stand. Its words are for the person who tried."""
+
+
+def said(text: str, otherwise: str) -> str:
+    """Return ``text`` without space around it. Raises ``NotPossible(otherwise)`` if it is empty."""
+    if not text.strip():
+        raise NotPossible(otherwise)
+    return text.strip()
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day ``months`` later, or the last of that month where it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+class Written(forms.Form):
+    """A form whose texts pass the anonymisation gate: others read them, and they are kept."""
+
+    written: tuple[str, ...] = ()  # the fields that somebody writes
+    found = False  # whether the gate held something back
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        """Return the names of the site whose text it is: it may say them."""
+        return ()
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        for name in self.written:
+            for finding in what_tells(given.get(name, ""), self.own_names):
+                self.found = True
+                self.add_error(name, finding)
+        return given
+
+
+class Verb(Written):
+    """One verb. Several stand on one page, so each has ids of its own."""
+
+    name: str
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{self.name}_%s")
+
+
+def written_text(
+    label: str, help_text: str, required: str, *, longest: int = LONGEST, rows: int = 5
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=f"{help_text} {ANONYMOUS}".strip(),
+        max_length=longest,
+        widget=forms.Textarea(attrs={"class": "nhsuk-textarea", "rows": rows}),
+        error_messages={"required": required},
+    )
+
+
+short_text = partial(written_text, longest=REASON, rows=3)
