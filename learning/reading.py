@@ -22,7 +22,7 @@ from search.access import rules_for
 from search.models import Facet, FacetValue, SearchEntry
 
 if TYPE_CHECKING:
-    from learning.models import LearningPage
+    from learning.models import InnovationPage, LearningPage
 
 RELATED = 3
 AS_POINTS = {"what_we_learned", "actions_for_every_site"}
@@ -51,18 +51,37 @@ def page_context(page: LearningPage, request: HttpRequest) -> dict[str, Any]:
     rules = rules_for(request.user)
     preview = getattr(request, "is_preview", False)
     labels = _labels(page, rules, preview=preview)
+    return _shown(page, rules, labels) | {
+        "parts": _parts(page),
+        "could_it_happen_here": lines(page.could_it_happen_here),
+        "factors": labels.get(FACTOR, ()),
+        "newer": next(iter(labels.get(NEWER, ())), None),
+    }
+
+
+def innovation_context(page: InnovationPage, request: HttpRequest) -> dict[str, Any]:
+    """Return what the template of an innovation shows beside the page's own fields."""
+    labels: Labels = {}
+    if not getattr(request, "is_preview", False):
+        stored = FacetValue.objects.filter(entries=page.pk).order_by("label")
+        labels = _by_facet(stored.values_list("facet", "value", "label"))
+    if Facet.TYPE not in labels:
+        labels = _own_labels(page.findable())
+    return _shown(page, rules_for(request.user), labels)
+
+
+def _shown(
+    page: LearningPage | InnovationPage, rules: frozenset[int], labels: Labels
+) -> dict[str, Any]:
+    """Return what every page on a template shows; the pictures of its body in one query."""
     pictures = pictures_in(page.resources)
     if pictures:
         prefetch_body_renditions(pictures)
     return {
-        "parts": _parts(page),
-        "could_it_happen_here": lines(page.could_it_happen_here),
         "specialties": labels.get(Facet.SPECIALTY, ()),
         "topics": labels.get(Facet.TOPIC, ()),
         "sites": _named(labels.get(Facet.SITE, ())),
         "staff_groups": _named(labels.get(Facet.STAFF_GROUP, ())),
-        "factors": labels.get(FACTOR, ()),
-        "newer": next(iter(labels.get(NEWER, ())), None),
         "review_is_late": bool(page.review_at and page.review_at < timezone.localdate()),
         "related": _related(page, rules, labels),
         "heading_level": 3,
@@ -98,7 +117,7 @@ def _labels(page: LearningPage, rules: frozenset[int], *, preview: bool) -> Labe
     return found
 
 
-def _stored_labels(page: LearningPage, rules: frozenset[int]) -> dict[int, list[Label]]:
+def _stored_labels(page: LearningPage, rules: frozenset[int]) -> dict[int, Sequence[Label]]:
     rows = FacetValue.objects.filter(entries=page.pk).values_list("facet", "value", "label")
     factors = page._meta.get_field("contributing_factors").related_model.objects.filter(
         pk__in=page._meta.get_field("contributing_factors")
@@ -109,10 +128,14 @@ def _stored_labels(page: LearningPage, rules: frozenset[int]) -> dict[int, list[
     if page.superseded_by_id:
         newer = SearchEntry.objects.filter(page=page.superseded_by_id, access__in=rules)
         union.append(newer.values_list(Value(NEWER), "url", F("title")))
+    return _by_facet(sorted(rows.union(*union, all=True), key=lambda row: row[2].lower()))
+
+
+def _by_facet(rows: Iterable[tuple[int, str, str]]) -> dict[int, Sequence[Label]]:
     found: dict[int, list[Label]] = {}
-    for kind, slug, label in sorted(rows.union(*union, all=True), key=lambda row: row[2].lower()):
+    for kind, slug, label in rows:
         found.setdefault(kind, []).append(Label(slug, label))
-    return found
+    return dict(found)
 
 
 def _own_labels(findable: Findable) -> dict[int, Sequence[Label]]:
@@ -124,7 +147,9 @@ def _own_labels(findable: Findable) -> dict[int, Sequence[Label]]:
     }
 
 
-def _related(page: LearningPage, rules: frozenset[int], labels: Labels) -> list[Card]:
+def _related(
+    page: LearningPage | InnovationPage, rules: frozenset[int], labels: Labels
+) -> list[Card]:
     """Return the newest other pages of the same specialties."""
     specialties = frozenset(label.slug for label in labels.get(Facet.SPECIALTY, ()))
     if not specialties:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Value
 from wagtail.models import Page, PageViewRestriction
 
 from intranet.network.models import User
@@ -120,3 +120,11 @@ def refresh_access(path: str) -> None:
         changed = entries.exclude(access=ids[rules[branch]])
         with outbox.noting(changed):
             changed.update(access=ids[rules[branch]])
+
+
+def readable(user: User | AnonymousUser, page: str = "page") -> Exists:
+    """Return the condition that ``user`` may open the live page whose id stands in ``page``.
+
+    Only for kinds of pages that are in search.
+    """
+    return Exists(SearchEntry.objects.filter(page=OuterRef(page), access__in=rules_for(user)))

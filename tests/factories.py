@@ -11,7 +11,7 @@ from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffPr
 from learning.alerts.models import AlertIndexPage, AlertPage
 from learning.gate.checking import PICTURE, check
 from learning.gate.passing import LOOKED, mark
-from learning.models import LearningIndexPage, LearningPage
+from learning.models import InnovationPage, LearningIndexPage, LearningPage
 
 PASSWORD = "correct horse battery"
 
@@ -124,6 +124,25 @@ def alert_page(*, publish=True, specialties=(), sites=(), staff_groups=(), user=
     page.audience_sites = list(sites)
     page.audience_staff_groups = list(staff_groups)
     AlertIndexPage.objects.get().add_child(instance=page)
+    revision = page.save_revision(user=user)
+    if publish:
+        revision.publish()
+    page.refresh_from_db()
+    return page
+
+
+def innovation_page(*, publish=True, specialties=(), sites=(), user=None, **fields):
+    """Make an innovation in the learning section, published unless ``publish=False``."""
+    fields = {
+        "title": "A five-minute huddle halves falls",
+        "what_went_well": "Each shift begins with five minutes about who may fall.",
+        "core_elements": "Everybody on the shift is there\nThe board says who may fall",
+        "measure": "Falls for each 1,000 bed days",
+    } | fields
+    page = InnovationPage(live=False, owner=user, **fields)
+    page.specialties.set(list(specialties))
+    page.audience_sites = list(sites)
+    LearningIndexPage.objects.get().add_child(instance=page)
     revision = page.save_revision(user=user)
     if publish:
         revision.publish()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile, User
-from intranet.network.querysets import StaffProfileQuerySet
+from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Audience:
             staff = staff.filter(staff_group__in=self.staff_groups)
         return staff
 
+    def open_sites(self) -> ProviderSiteQuerySet:
+        """Return the open sites this audience reaches."""
+        sites = ProviderSite.objects.open()
+        return sites.filter(pk__in=self.sites) if self.sites else sites
+
     def includes(self, profile: StaffProfile) -> bool:
         """Return whether ``members()`` holds ``profile``; no query if its lists are prefetched."""
         return (
@@ -78,3 +84,20 @@ def holders_of(permission: str) -> QuerySet[User]:
         backend="django.contrib.auth.backends.ModelBackend",
     )  # fmt: skip
     return people
+
+
+def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
+    """Return {site id: ids of its active quality partners, the longest there first}, in a query."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = (
+        User.objects.filter(
+            is_active=True,
+            groups__site_role__role="quality_partner",
+            groups__site_role__provider_site__in=sites,
+        )
+        .order_by("pk")
+        .values_list("groups__site_role__provider_site", "pk")
+    )
+    for site, person in rows:
+        found[site].append(person)
+    return found

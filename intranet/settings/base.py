@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "learning.anonymisation",
     "learning.gate",
     "learning.responses",
+    "learning.adoption",
     "learning.alerts",
     "search",
     "intranet",

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from intranet.network.models import User
+from intranet.paging import paged
 from learning.alerts import figures, lists, people, record, watching
 from learning.alerts.lists import Filters, Who
 from learning.alerts.models import PersonDuty
 from learning.alerts.people import MAY_ACKNOWLEDGE, OldVersion
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watch_forms import AcknowledgeFor, Away, Back, Excuse, SheetForm, Verb
-from learning.alerts.watch_views import breadcrumb, paged, see
+from learning.alerts.watch_views import breadcrumb, see
 from learning.alerts.watching import HEADINGS, Sight
 from learning.verbs import NotPossible
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet import exports as files
 from intranet.network.models import User
+from intranet.paging import paged
 from learning.alerts import exports, figures, lists, record, watching
 from learning.alerts.chart import draw
 from learning.alerts.lists import Filters, Who
@@ -40,31 +39,6 @@ STATUSES = {
     CLOSED: "Closed: the deadline is over",
     WITHDRAWN: "Withdrawn",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pages:
-    """One page of a long list, and the addresses of those beside it."""
-
-    page: Page[Any]
-    previous: str
-    next: str
-
-
-def paged(request: HttpRequest, rows: Any, size: int, name: str = "page") -> Pages:
-    """Return the page of ``rows`` that the address asks for by ``name``."""
-    page = Paginator(rows, size).get_page(request.GET.get(name))
-
-    def address(number: int) -> str:
-        query = request.GET.copy()
-        query[name] = str(number)
-        return f"?{query.urlencode()}#{name}"
-
-    return Pages(
-        page=page,
-        previous=address(page.previous_page_number()) if page.has_previous() else "",
-        next=address(page.next_page_number()) if page.has_next() else "",
-    )
 
 
 def see(request: HttpRequest, pk: int) -> Sight:

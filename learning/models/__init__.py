@@ -1,3 +1,4 @@
+from learning.models.innovations import InnovationPage
 from learning.models.lists import (
     ConcernLevel,
     ContributingFactor,
@@ -13,6 +14,7 @@ __all__ = [
     "ConcernLevel",
     "ContributingFactor",
     "HarmLevel",
+    "InnovationPage",
     "LearningIndexPage",
     "LearningPage",
     "LearningSource",

@@ -94,7 +94,7 @@ class LearningIndexPage(SectionOfReviewed, Gated):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["learning.LearningPage"]
+    subpage_types = ["learning.LearningPage", "learning.InnovationPage"]
     max_count = 1
 
     class Meta:

@@ -73,11 +73,7 @@ def _change(
 
 def sites_of(page: LearningPage) -> frozenset[int]:
     """Return the open sites in the page's audience."""
-    sites = ProviderSite.objects.open()
-    chosen = page.audience.sites
-    if chosen:
-        sites = sites.filter(pk__in=chosen)
-    return frozenset(sites.values_list("pk", flat=True))
+    return frozenset(page.audience.open_sites().values_list("pk", flat=True))
 
 
 def days_for(page: LearningPage) -> int:
