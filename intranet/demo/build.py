@@ -11,6 +11,7 @@ from django.db import transaction
 from intranet.demo import ACCOUNTS, EMAIL_DOMAIN
 from intranet.demo.alerts import Alerts
 from intranet.demo.documents import make_documents
+from intranet.demo.innovations import make_innovations
 from intranet.demo.network import make_sites, make_specialties, make_staff_groups
 from intranet.demo.pages import LearningPages
 from intranet.demo.pictures import make_pictures
@@ -65,4 +66,5 @@ def build(
     LearningPages(rng, provider_sites, specialties, groups, pictures, documents, advance).make(
         pages
     )
+    make_innovations(specialties)
     Alerts(rng, provider_sites, specialties).make()
