@@ -59,7 +59,7 @@ def _publish(
 
 
 def _come_along(page: InnovationPage, notes: dict[str, Any], *, start: int) -> None:
-    """Let the sites with a quality partner say how far they have come, each a week after another."""
+    """Let the sites with a quality partner say how far they have come, step by step."""
     rows = page.adoptions.select_related("provider_site").order_by("provider_site")
     partners = partners_of({row.provider_site_id for row in rows})
     said = {state: cycle(words) for state, words in notes.items() if isinstance(words, list)}
