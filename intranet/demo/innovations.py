@@ -65,8 +65,10 @@ def _come_along(page: InnovationPage, notes: dict[str, Any], *, start: int) -> N
     said = {state: cycle(words) for state, words in notes.items() if isinstance(words, list)}
     for place, row in enumerate(rows[:MOST_SITES], start):
         people = partners.get(row.provider_site_id)
+        if not people:
+            continue
         at = row.since
-        for state in WAYS[place % len(WAYS)] if people else ():
+        for state in WAYS[place % len(WAYS)]:
             at = min(at + timedelta(days=18), timezone.now())
             note = next(said[state]) if state in said else ""
             move(row, to=state, note=note, by=User.objects.get(pk=people[0]), now=at)
