@@ -29,7 +29,8 @@ def innovations_for(user: User) -> QuerySet[InnovationPage]:
 
 def matrix(pages: Sequence[InnovationPage], sites: Sequence[ProviderSite]) -> list[Row]:
     """Return a row for each of ``pages``, in a query."""
-    found = Adoption.objects.filter(page__in=[page.pk for page in pages], provider_site__in=sites)
+    rows = Adoption.objects.filter(page__in=[page.pk for page in pages], provider_site__in=sites)
+    found = rows.select_related("provider_site")
     known = {(one.page_id, one.provider_site_id): one for one in found}
     return [
         Row(page=page, adoptions=[known.get((page.pk, site.pk)) for site in sites])
