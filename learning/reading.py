@@ -5,7 +5,7 @@ Never here: where it happened, names, the content owner, the author.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,14 @@ NEWER = -2
 
 Labels = Mapping[int, Sequence[Label]]
 
+# What apps above the pages show on them: {name in the template: what it is for a reader}.
+_shown: dict[str, Callable[[LearningPage, HttpRequest], Any]] = {}
+
+
+def show_along(name: str, what: Callable[[LearningPage, HttpRequest], Any]) -> None:
+    """Let the template of learning pages know ``what`` by ``name``."""
+    _shown[name] = what
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -54,7 +62,8 @@ def page_context(page: LearningPage, request: HttpRequest) -> dict[str, Any]:
     pictures = pictures_in(page.resources)
     if pictures:
         prefetch_body_renditions(pictures)
-    return {
+    along = {name: what(page, request) for name, what in _shown.items()}
+    return along | {
         "parts": _parts(page),
         "could_it_happen_here": lines(page.could_it_happen_here),
         "specialties": labels.get(Facet.SPECIALTY, ()),
