@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from learning.responses import answering
 from learning.responses.models import SiteResponse
 from learning.responses.states import State
 from tests.alerts.ledger import partner_of
@@ -26,8 +27,6 @@ def row(live_network):
         home_site=site, user__username="drew", user__last_name="Cresswell", job_title="Matron"
     )
     learning_page(title=f"Two strengths of {LONG} side by side", sites=[site, there])
-    from learning.responses import answering
-
     theirs = SiteResponse.objects.get(provider_site=there)
     answering.answer(
         theirs, by=other, answer="safe_here", reason="The pharmacist counts them each week."
@@ -91,11 +90,37 @@ def test_the_chosen_answer_opens_its_question(page, sign_in, row):
 def test_screens_of_responses(page, sign_in, row):
     SiteResponse.objects.filter(pk=row.pk).update(due_on=timezone.localdate() - timedelta(days=2))
     sign_in("robin", page)
-    for address in ("/responses/", f"/responses/{row.pk}/", row.page.url):
-        assert problems_at(page, address) == []
+    problems = []
+    for name, address in (
+        ("responses of my sites", "/responses/"), ("response late", f"/responses/{row.pk}/"),
+        ("learning page of a partner", row.page.url),
+    ):  # fmt: skip
+        assert page.goto(address).status == 200
+        problems += problems_at(page, name)
     page.goto(f"/responses/{row.pk}/")
     page.get_by_role("button", name="Send the answer").click()
     page.get_by_role("link", name="Choose one of the three answers.").click()
     assert page.evaluate("document.activeElement.name") == "answer"
-    sign_in("val", checker := page)
-    assert problems_at(checker, "/responses/?state=all") == []
+    page.get_by_label("Does not apply here").check()
+    page.get_by_label("Why does it not apply here?").fill(f"Sister Jane Hargreaves knows {LONG}.")
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    problems += problems_at(page, "response gate")
+    page.get_by_text("Ask a colleague to draft the answer").click()
+    page.get_by_label("Find a colleague by name").fill("cress")
+    page.get_by_role("button", name="Find a colleague").click()
+    page.get_by_label("Robin Cresswell").wait_for()
+    problems += problems_at(page, "response colleague")
+    page.get_by_label("Does not apply here").check()
+    page.get_by_label("Why does it not apply here?").fill("We keep no ampoules.")
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_text("Sent. Somebody of the risk").wait_for()
+    problems += problems_at(page, "response answered")
+    checker = sign_in("val")
+    for name, address in (
+        ("responses of the network", "/responses/?state=all"),
+        ("response to accept", f"/responses/{row.pk}/"),
+    ):
+        assert checker.goto(address).status == 200
+        problems += problems_at(checker, name)
+    assert problems == []
