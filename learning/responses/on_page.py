@@ -62,7 +62,7 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
     partners = partner_names(unknown) if unknown else {}
     return Shown(
         here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
-        others=[row for row in rows if row not in own],
+        others=[row for row in rows if row.state == State.ACCEPTED and row not in own],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from intranet.network.audience import holders_of
 from intranet.network.models import ProviderSite, User
@@ -65,8 +65,3 @@ def judges() -> QuerySet[User]:
 def is_partner_there(user: User) -> Exists:
     """Return, of a row with a site, whether ``user`` is quality partner of it."""
     return Exists(ProviderSite.objects.of_partner(user).filter(pk=OuterRef("provider_site")))
-
-
-def own(user: User) -> Q:
-    """Return the condition of those that ``user`` answers for, or drafts an answer for."""
-    return Q(is_partner_there(user)) | Q(drafter=user.pk, state__in=OWED)
