@@ -154,6 +154,7 @@ class Responses:
 
 
 def _thread(row: SiteResponse) -> Iterator[ResponseEntry]:
+    assert row.answered_at and row.decided_at  # it is settled
     said: dict[str, Any] = {"answer": row.answer, "text": row.reason}
     yield ResponseEntry(
         response=row, number=1, at=row.answered_at, event=Event.ANSWERED, by=row.answered_by,

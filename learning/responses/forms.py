@@ -68,7 +68,7 @@ class Says(ResponseVerb):
         if response.draft and response.is_owed:
             answer, text = response.draft_answer, response.draft
         if answer:
-            self.initial |= {"answer": answer, answer: text}
+            self.initial.update({"answer": answer, answer: text})
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

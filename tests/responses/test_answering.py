@@ -82,7 +82,7 @@ def test_each_arrow_and_no_other(response, people, state, verb):
         assert VERBS[verb](response, people).state == ARROWS[state, verb]
         assert response.thread.count() == before[1] + 1
     else:
-        with pytest.raises(answering.SomebodyWasQuicker):
+        with pytest.raises(answering.NotPossible):
             VERBS[verb](response, people)
         response.refresh_from_db()
         assert (response.state, response.thread.count()) == before

@@ -149,14 +149,17 @@ WAYS = ["", "?state=all", "?state=accepted", "?state=all&sort=asked", "?late=1",
 
 
 @pytest.mark.parametrize("query", WAYS)
-def test_no_list_of_the_network_is_read_whole(client, risk, row, query):
+def test_no_list_of_the_network_is_read_whole(client, risk, partner, row, there, query):
     """Without statistics, as a planner may read a small table whole all the same."""
     if connection.vendor != "sqlite":
         pytest.skip("asks SQLite for its plan")
+    answering.answer(row, by=partner, answer=Answer.NOT_HERE, reason="None here")
+    answering.accept(row, by=risk)
+    SiteResponse.objects.filter(provider_site=there).update(due_on="2026-01-01")
     client.force_login(risk)
     asked = [
         sql for sql in queries_of(client, f"/responses/{query}")
-        if 'FROM "responses_siteresponse"' in sql and "drafter_id\" = " not in sql
+        if 'FROM "responses_siteresponse"' in sql and not sql.startswith("SELECT 1")
     ]  # fmt: skip
     assert len(asked) == 2  # how many, and those of the page
     for sql in asked:
@@ -176,7 +179,7 @@ def test_nor_is_that_of_a_site(client, partner, row, query):
     client.force_login(partner)
     asked = [
         sql for sql in queries_of(client, f"/responses/{query}")
-        if 'FROM "responses_siteresponse"' in sql and "drafter_id\" = " not in sql
+        if 'FROM "responses_siteresponse"' in sql and not sql.startswith("SELECT 1")
     ]  # fmt: skip
     for sql in asked:
         with connection.cursor() as cursor:

@@ -80,8 +80,8 @@ def test_each_answer_needs_its_own_words_which_name_nobody(person, partner, row,
     lead = person(partner)
     said = lead.say("respond", **fields)
     assert words in said
-    for text in fields.values():
-        assert text.strip() in said
+    for text in fields.keys() & {"safe_here", "not_here"}:
+        assert fields[text].strip() in said
     row.refresh_from_db()
     assert (row.state, row.steps) == (State.AWAITING, 0)
 
