@@ -33,6 +33,7 @@ ADMINISTRATOR = "Administrator"
 APPS = (
     "learning",
     "alerts",
+    "responses",
     "anonymisation",
     "gate",
     "delivery",
@@ -88,6 +89,9 @@ GATE = frozenset({"view_wouldnotpass", "view_signoff"})
 # How far each person and site has come with an alert; who approves and verifies what sites say.
 WATCHES = frozenset({"view_personduty"})
 CONFIRMS = frozenset({"change_siteduty"})
+# What every site answers about a learning page; who accepts and challenges that.
+READS_ANSWERS = frozenset({"view_siteresponse"})
+JUDGES_ANSWERS = frozenset({"change_siteresponse"})
 ROLES: dict[str, Role] = {
     READER: Role(),
     TRAINER: Role(models=DOOR, uploads=True),
@@ -105,6 +109,8 @@ ROLES: dict[str, Role] = {
         | HIDES
         | WATCHES
         | CONFIRMS
+        | READS_ANSWERS
+        | JUDGES_ANSWERS
         | _codenames(["view"], ["ladder", "alerttemplate"]),
         learning=(*WRITES, "publish_page"),
         alerts=(*WRITES, "publish_page"),
@@ -118,7 +124,7 @@ ROLES: dict[str, Role] = {
         alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
-    EXECUTIVE: Role(models=WATCHES),
+    EXECUTIVE: Role(models=WATCHES | READS_ANSWERS),
     ADMINISTRATOR: Role(
         models=DOOR
         | _codenames(
@@ -130,6 +136,7 @@ ROLES: dict[str, Role] = {
         | {"override_gate"}
         | DELIVERY
         | WATCHES
+        | READS_ANSWERS
         | GATE
         | HIDES,
         home=(*WRITES, "publish_page", "lock_page", "unlock_page"),

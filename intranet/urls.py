@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("learning.alerts.editor")),
     path("alerts/", include("learning.alerts.urls")),
     path("innovations/", include("learning.adoption.urls")),
+    path("responses/", include("learning.responses.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

@@ -5,7 +5,7 @@ Never here: where it happened, names, the content owner, the author.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,14 @@ NEWER = -2
 
 Labels = Mapping[int, Sequence[Label]]
 
+# What apps above the pages show on them: {name in the template: what it is for a reader}.
+_shown: dict[str, Callable[[LearningPage, HttpRequest], Any]] = {}
+
+
+def show_along(name: str, what: Callable[[LearningPage, HttpRequest], Any]) -> None:
+    """Let the template of learning pages know ``what`` by ``name``."""
+    _shown[name] = what
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -51,12 +59,17 @@ def page_context(page: LearningPage, request: HttpRequest) -> dict[str, Any]:
     rules = rules_for(request.user)
     preview = getattr(request, "is_preview", False)
     labels = _labels(page, rules, preview=preview)
-    return _shown(page, rules, labels) | {
-        "parts": _parts(page),
-        "could_it_happen_here": lines(page.could_it_happen_here),
-        "factors": labels.get(FACTOR, ()),
-        "newer": next(iter(labels.get(NEWER, ())), None),
-    }
+    along = {name: what(page, request) for name, what in _shown.items()}
+    return (
+        along
+        | _common(page, rules, labels)
+        | {
+            "parts": _parts(page),
+            "could_it_happen_here": lines(page.could_it_happen_here),
+            "factors": labels.get(FACTOR, ()),
+            "newer": next(iter(labels.get(NEWER, ())), None),
+        }
+    )
 
 
 def innovation_context(page: InnovationPage, request: HttpRequest) -> dict[str, Any]:
@@ -67,10 +80,10 @@ def innovation_context(page: InnovationPage, request: HttpRequest) -> dict[str, 
         labels = _by_facet(stored.values_list("facet", "value", "label"))
     if Facet.TYPE not in labels:
         labels = _own_labels(page.findable())
-    return _shown(page, rules_for(request.user), labels)
+    return _common(page, rules_for(request.user), labels)
 
 
-def _shown(
+def _common(
     page: LearningPage | InnovationPage, rules: frozenset[int], labels: Labels
 ) -> dict[str, Any]:
     """Return what every page on a template shows; the pictures of its body in one query."""

@@ -15,6 +15,7 @@ from intranet.demo.innovations import make_innovations
 from intranet.demo.network import make_sites, make_specialties, make_staff_groups
 from intranet.demo.pages import LearningPages
 from intranet.demo.pictures import make_pictures
+from intranet.demo.responses import Responses
 from intranet.demo.sections import make_sections
 from intranet.demo.staff import Staff
 from intranet.network.models import ProviderSite, User
@@ -68,3 +69,4 @@ def build(
     )
     make_innovations(specialties)
     Alerts(rng, provider_sites, specialties).make()
+    Responses(rng, provider_sites).make()

@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from intranet.network.models import ProviderSite, Specialty, StaffGroup, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 
+THERE = "groups__site_role__provider_site"  # the site of a quality partner
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:
@@ -89,15 +91,23 @@ def holders_of(permission: str) -> QuerySet[User]:
 def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
     """Return {site id: ids of its active quality partners, the longest there first}, in a query."""
     found: dict[int, list[int]] = defaultdict(list)
-    rows = (
-        User.objects.filter(
-            is_active=True,
-            groups__site_role__role="quality_partner",
-            groups__site_role__provider_site__in=sites,
-        )
-        .order_by("pk")
-        .values_list("groups__site_role__provider_site", "pk")
-    )
-    for site, person in rows:
+    for site, person in _partners(sites).values_list(THERE, "pk"):
         found[site].append(person)
     return found
+
+
+def partner_names(sites: Collection[int]) -> dict[int, list[str]]:
+    """Return {site id: names of its active quality partners}, in the same order and in a query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = _partners(sites).values_list(THERE, "first_name", "last_name", "username")
+    for site, first, last, username in rows:
+        found[site].append(f"{first} {last}".strip() or username)
+    return found
+
+
+def _partners(sites: Collection[int]) -> QuerySet[User]:
+    return User.objects.filter(
+        is_active=True,
+        groups__site_role__role="quality_partner",
+        groups__site_role__provider_site__in=sites,
+    ).order_by("pk")

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet.context import Link
 from intranet.network.models import ProviderSite, User
-from intranet.paging import paged
 from learning.adoption.forms import KINDS, AdoptionVerb, Answer, Ask, Move
 from learning.adoption.models import Adoption
 from learning.adoption.reading import innovations_for, matrix
 from learning.adoption.states import DOES_IT, Event, State
+from learning.paging import paged
 from learning.verbs import NotPossible
 
 ON_A_PAGE = 20

@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
+from intranet.paging import paged
 
 from intranet.network.models import User
-from intranet.paging import paged
 from learning.alerts import figures, lists, people, record, watching
 from learning.alerts.lists import Filters, Who
 from learning.alerts.models import PersonDuty
@@ -22,6 +22,7 @@ from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watch_forms import AcknowledgeFor, Away, Back, Excuse, SheetForm, Verb
 from learning.alerts.watch_views import breadcrumb, see
 from learning.alerts.watching import HEADINGS, Sight
+from learning.paging import paged
 from learning.verbs import NotPossible
 
 NAMES_ON_A_SHEET = 200

@@ -29,10 +29,14 @@ from learning.alerts.models import AlertIndexPage, AlertPage, AlertTemplate, Iss
 from learning.alerts.preview import QUIET, WEEK, preview, what_approval_does
 from learning.alerts.starting import start_from
 from learning.gate.editor import GatedCreateView
+from learning.kept import in_bulk, keep
 
 KEPT = (
     "It was issued, and what people and sites did about it is kept. Withdraw it instead: then "
     "nobody owes it any more, and the record stays."
+)
+KEPT_BELOW = (
+    "alerts that were issued stand under it, and what people and sites did about them is kept."
 )
 
 
@@ -151,30 +155,13 @@ def say_withdraw(
 
 def keep_issued(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Before a page is deleted: what was issued stays, and so does what it stands under."""
-    kept = IssuedAlert.objects.filter(page__path__startswith=page.path).first()
-    if kept is None:
-        return None
-    if kept.page_id == page.pk:
-        messages.error(request, f"“{page.get_admin_display_title()}” is not deleted. {KEPT}")
-        if page.live and page.permissions_for_user(request.user).can_unpublish():
-            return redirect("wagtailadmin_pages:unpublish", page.pk)
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
-    messages.error(
-        request,
-        f"“{page.get_admin_display_title()}” is not deleted, since alerts that were issued stand "
-        "under it, and what people and sites did about them is kept.",
+    issued = IssuedAlert.objects.filter(page__path__startswith=page.path)
+    return keep(
+        request, page, issued.values_list("page", flat=True).first(), why=KEPT, below=KEPT_BELOW
     )
-    return redirect("wagtailadmin_explore", page.pk)
 
 
-def keep_issued_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Any], action: Any
-) -> HttpResponse | None:
-    """All of a selection are deleted, or none."""
-    if action_type != "delete":
-        return None
-    pages = [item for item in objects if isinstance(item, Page)]
-    return next((answer for page in pages if (answer := keep_issued(request, page.specific))), None)
+keep_issued_in_bulk = in_bulk(keep_issued)
 
 
 def admin_urls() -> list[URLPattern]:

@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
+from intranet.paging import paged
 
 from intranet import exports as files
 from intranet.network.models import User
-from intranet.paging import paged
 from learning.alerts import exports, figures, lists, record, watching
 from learning.alerts.chart import draw
 from learning.alerts.lists import Filters, Who
@@ -26,6 +26,7 @@ from learning.alerts.nudging import nudge as send_nudge
 from learning.alerts.nudging import to_nudge
 from learning.alerts.states import Severity, SiteState
 from learning.alerts.watching import Sight
+from learning.paging import number, paged
 from learning.verbs import NotPossible
 
 ALERTS_ON_A_PAGE = 25
@@ -224,8 +225,8 @@ def prove(request: HttpRequest, pk: int) -> HttpResponseBase:
     sight, now = see(request, pk), timezone.now()
     if not sight.watches:
         raise Http404
-    person = lists.number(request.GET.get("person", ""))
-    site = lists.number(request.GET.get("site", ""))
+    person = number(request.GET.get("person", ""))
+    site = number(request.GET.get("site", ""))
     entries = record.entries_of(sight.alert, person=person, site=site)
     if request.GET.get("format") == files.CSV:
         name = files.named(f"alert-{sight.alert.pk}-record", now)

@@ -6,15 +6,19 @@ Each verb holds the response, asks whether it stands as the person saw it, and a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.network.audience import partners_of
 from intranet.network.models import User
+from learning.responses import messages
 from learning.responses.models import ResponseEntry, SiteResponse
 from learning.responses.states import ASKED, OWED, Answer, Event, State
 from learning.verbs import NotPossible, said
+
+LOOK_AGAIN = timedelta(days=14)  # that a site has after a challenge, however late it came
 
 
 class SomebodyWasQuicker(NotPossible):
@@ -36,14 +40,35 @@ def ask_to_draft(
     response: SiteResponse, *, by: User, colleague: User, seen: int | None = None,
     now: datetime | None = None,
 ) -> SiteResponse:  # fmt: skip
-    """Ask a colleague who works here to draft the answer; the quality partner still sends it."""
+    """Ask a colleague who works here to draft the answer; the quality partner still sends it.
+
+    They hear of it at once.
+    """
     held = _held(response, seen, *OWED)
     if not colleague.is_active:
         raise NotPossible("Choose somebody who still works here.")
     held.drafter = colleague
     if held.state == State.AWAITING:
         held.state = State.CONSIDERING
-    return _said(held, Event.DRAFTER, by, now, text=str(colleague))
+    _said(held, Event.DRAFTER, by, now, text=str(colleague))
+    messages.send(messages.asked_to_draft(held, colleague), [colleague.pk])
+    return held
+
+
+@transaction.atomic
+def draft(
+    response: SiteResponse, *, by: User, answer: Answer, text: str, seen: int | None = None,
+    now: datetime | None = None,
+) -> SiteResponse:  # fmt: skip
+    """Keep what the colleague who was asked would answer. A quality partner sends it, or not."""
+    held = _held(response, seen, *OWED)
+    if held.drafter_id != by.pk:
+        raise NotPossible("Somebody else was asked to draft it.")
+    held.draft_answer, held.draft = answer, said(text, ASKED[answer])
+    _said(held, Event.DRAFTED, by, now, answer=answer, text=held.draft)
+    partners = partners_of([held.provider_site_id]).get(held.provider_site_id, [])
+    messages.send(messages.drafted(held), set(partners) - {by.pk})
+    return held
 
 
 @transaction.atomic
@@ -58,7 +83,7 @@ def answer(
     held.state, held.answer = State.ANSWERED, answer
     held.answered_by, held.answered_at = by, now or timezone.now()
     held.decided_by = held.decided_at = held.drafter = None
-    held.question = ""
+    held.question = held.draft_answer = held.draft = ""
     return _said(held, Event.ANSWERED, by, now, answer=answer, text=held.reason)
 
 
@@ -67,11 +92,12 @@ def challenge(
     response: SiteResponse, *, by: User, question: str, seen: int | None = None,
     now: datetime | None = None,
 ) -> SiteResponse:  # fmt: skip
-    """Ask the site to look again, with a question."""
+    """Ask the site to look again, with a question, and give it time to."""
     held = _held(response, seen, State.ANSWERED)
     _another(held, by)
     held.question = said(question, "Ask the site what you would like to know.")
     held.state, held.decided_by, held.decided_at = State.CHALLENGED, by, now or timezone.now()
+    held.due_on = max(held.due_on, timezone.localdate(held.decided_at) + LOOK_AGAIN)
     return _said(held, Event.CHALLENGED, by, now, text=held.question)
 
 

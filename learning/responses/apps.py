@@ -6,6 +6,8 @@ class ResponsesConfig(AppConfig):
     label = "responses"
 
     def ready(self) -> None:
-        from learning.responses import signals
+        from learning.reading import show_along
+        from learning.responses import on_page, signals
 
         signals.connect()
+        show_along("responses", on_page.shown)

@@ -5,6 +5,7 @@ Nothing here knows where the learning came from: the source site answers like ev
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db.models import F, Q
 
 from intranet.network.models import ProviderSite
 from learning.models import LearningPage
-from learning.responses.querysets import SiteResponseQuerySet
+from learning.responses.querysets import ResponseEntryQuerySet, SiteResponseQuerySet
 from learning.responses.states import OWED, Answer, Event, State
 
 DECIDED = (State.ACCEPTED, State.CHALLENGED)
@@ -36,6 +37,8 @@ class SiteResponse(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
         related_name="responses_to_draft", help_text="A colleague who was asked to draft it.",
     )  # fmt: skip
+    draft_answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
+    draft = models.TextField(blank=True, help_text="What a colleague wrote, and nobody sent yet.")
     answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
     reason = models.TextField(blank=True, help_text="In the site's own words.")
     answered_by = models.ForeignKey(
@@ -59,6 +62,10 @@ class SiteResponse(models.Model):
         indexes = [
             models.Index(fields=["provider_site", "state", "due_on"], name="response_by_site"),
             models.Index(fields=["state", "due_on"], name="response_by_state"),
+            models.Index(fields=["answer", "due_on"], name="response_by_answer"),
+            # The orders in which lists show them, the same row first each time.
+            models.Index(fields=["due_on", "id"], name="response_by_date"),
+            models.Index(fields=["-asked_at", "-id"], name="response_by_asking"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["page", "provider_site"], name="response_once"),
@@ -93,6 +100,9 @@ class SiteResponse(models.Model):
     def is_owed(self) -> bool:
         return self.state in OWED
 
+    def is_late(self, on: date) -> bool:
+        return self.is_owed and self.due_on < on
+
 
 class ResponseEntry(models.Model):
     """One thing that was said or done about a response. Only ever added."""
@@ -109,6 +119,8 @@ class ResponseEntry(models.Model):
     version = models.PositiveSmallIntegerField(help_text="Of the page.")
     answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
     text = models.TextField(blank=True)
+
+    objects = ResponseEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -21,10 +21,13 @@ PIECE = 500  # pages looked at in a transaction
 def ask(page: LearningPage, now: datetime | None = None) -> int:
     """Ask each site that owes a response about this version and has none; return how many.
 
-    New rows are one statement. A page revised in substance asks again: what was answered stays in
+    An alias is the page it shows at another place, and asks nobody itself. New rows are one
+    statement. A page revised in substance asks again: what was answered stays in
     the thread.
     """
     now = now or timezone.now()
+    if page.alias_of_id:
+        return 0
     # Whoever else asks about this page waits here, so that nobody is asked twice.
     LearningPage.objects.select_for_update(of=("self",)).only("pk").get(pk=page.pk)
     meant = sites_of(page)
@@ -42,7 +45,7 @@ def ask(page: LearningPage, now: datetime | None = None) -> int:
     gone = page.responses.exclude(provider_site__in=meant).exclude(state=State.CLOSED)
     asked = _change(
         older, Event.ASKED_AGAIN, now, page.version, state=State.AWAITING, asked_at=now,
-        due_on=due, version=page.version, drafter=None, question="",
+        due_on=due, version=page.version, drafter=None, draft_answer="", draft="", question="",
     )  # fmt: skip
     unanswered = gone.exclude(state=State.ACCEPTED)
     _change(unanswered, Event.CLOSED, now, page.version, state=State.CLOSED)
@@ -72,7 +75,9 @@ def _change(
 
 
 def sites_of(page: LearningPage) -> frozenset[int]:
-    """Return the open sites in the page's audience."""
+    """Return the open sites in the page's audience; of a page that was replaced, none."""
+    if page.superseded_by_id:
+        return frozenset()
     return frozenset(page.audience.open_sites().values_list("pk", flat=True))
 
 
@@ -87,8 +92,25 @@ def ask_missing(now: datetime) -> int:
     return sum(_ask_site(site, now) for site in ProviderSite.objects.open())
 
 
+def close_what_is_over(now: datetime) -> int:
+    """Let sites that closed owe nothing, and nobody about pages that are gone or replaced."""
+    shut = ~Q(provider_site__state=ProviderSite.State.OPEN)
+    over = shut | Q(page__live=False) | Q(page__superseded_by__isnull=False)
+    done = 0
+    rows = SiteResponse.objects.open().filter(over).select_related("page").order_by("page", "pk")
+    while piece := list(rows[:PIECE]):
+        for version in {row.page.version for row in piece}:
+            of_version = [row.pk for row in piece if row.page.version == version]
+            with transaction.atomic():
+                held = SiteResponse.objects.open().filter(pk__in=of_version)
+                done += _change(held, Event.CLOSED, now, version, state=State.CLOSED)
+    return done
+
+
 def _ask_site(site: ProviderSite, now: datetime) -> int:
     meant = Q(audience_sites=None) | Q(audience_sites=site)
     asked = SiteResponse.objects.filter(page=OuterRef("pk"), provider_site=site)
+    asked = asked.exclude(state=State.CLOSED)  # a site that was shut, and is open again
     pages = LearningPage.objects.live().filter(meant, ~Exists(asked), superseded_by=None)
+    pages = pages.filter(alias_of=None)
     return sum(ask(page, now) for page in pages.distinct().order_by("pk")[:PIECE])

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
+from wagtail.models import PageViewRestriction
 
 from intranet.network.models import ProviderSite, User
-from learning.responses.states import OWED, State
+from intranet.restrictions import closed_branches
+from learning.responses.states import OPEN, OWED, State
 
 if TYPE_CHECKING:
-    from learning.responses.models import SiteResponse  # noqa: F401
+    from learning.responses.models import ResponseEntry, SiteResponse  # noqa: F401
 
 
 class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
     def owed(self) -> SiteResponseQuerySet:
         """Those for which the site has to do something next."""
         return self.filter(state__in=OWED)
+
+    def open(self) -> SiteResponseQuerySet:
+        """Those that nobody has accepted yet."""
+        return self.filter(state__in=OPEN)
 
     def overdue(self, on: date) -> SiteResponseQuerySet:
         return self.owed().filter(due_on__lt=on)
@@ -30,3 +36,24 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
         """Those of the sites that ``user`` is quality partner of."""
         sites = ProviderSite.objects.of_partner(user)
         return self.filter(provider_site__in=sites.values("pk"))
+
+    def in_force(self) -> SiteResponseQuerySet:
+        """Those of open sites about pages that readers can open."""
+        return self.filter(page__live=True, provider_site__state=ProviderSite.State.OPEN)
+
+    def open_to(self, user: User) -> SiteResponseQuerySet:
+        """Leave out those about pages that are closed to ``user``, which are nowhere for them."""
+        found = self
+        for path in closed_branches(PageViewRestriction, user):
+            found = found.exclude(page__path__startswith=path)
+        return found
+
+
+class ResponseEntryQuerySet(models.QuerySet["ResponseEntry"]):
+    """What was said is only ever added to."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was said stays as it was said.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("What was said stays said.")

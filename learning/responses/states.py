@@ -21,6 +21,9 @@ class Answer(TextChoices):
 # The site owes something now.
 OWED = (State.AWAITING, State.CONSIDERING, State.CHALLENGED)
 
+# Nobody has accepted it yet.
+OPEN = (*OWED, State.ANSWERED)
+
 # What an answer has to say in the site's own words.
 ASKED = {
     Answer.ACTION_NEEDED: "What could happen here, and what will you change?",
@@ -35,9 +38,10 @@ class Event(TextChoices):
     ASKED = "asked", "Asked"
     CONSIDERING = "considering", "Began to consider it"
     DRAFTER = "drafter", "Asked a colleague to draft it"
+    DRAFTED = "drafted", "Drafted an answer"
     ANSWERED = "answered", "Answered"
     CHALLENGED = "challenged", "Challenged"
     ACCEPTED = "accepted", "Accepted"
     COMMENTED = "commented", "Commented"
-    ASKED_AGAIN = "asked_again", "Asked again: the page was revised in substance"
+    ASKED_AGAIN = "asked_again", "Asked again"
     CLOSED = "closed", "No longer asked"

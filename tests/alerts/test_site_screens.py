@@ -13,6 +13,7 @@ from learning.alerts.models import SiteDuty
 from learning.alerts.states import SiteState
 from tests.alerts.ledger import partner_of, revise
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
+from tests.person import Person
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -55,29 +56,6 @@ def verifier():
 
 def duty():
     return SiteDuty.objects.get()
-
-
-class Person:
-    """Somebody at the screen of a site: they send what stands in the form before them."""
-
-    def __init__(self, client, user, address):
-        client.force_login(user)
-        self.client, self.user, self.address = client, user, address
-        self.look()
-
-    def look(self):
-        self.answer = self.client.get(self.address)
-        assert self.answer.status_code == 200
-        return self.answer.content.decode()
-
-    def say(self, act, **fields):
-        """Return the page that is shown after sending a form as it was last seen."""
-        data = {"act": act, "seen": self.answer.context["seen"], "version": "1", **fields}
-        self.answer = self.client.post(self.address, data, follow=True)
-        return self.answer.content.decode()
-
-    def forms(self):
-        return [form.name for form in self.answer.context["verbs"]]
 
 
 @pytest.fixture

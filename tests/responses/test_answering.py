@@ -1,6 +1,7 @@
 """Each arrow between the states of a response, and each that must not be."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -28,11 +29,20 @@ def answers(response, people, said=Answer.NOT_HERE):
     return answering.answer(response, by=people["site"], answer=said, reason="No theatre here")
 
 
+def drafts(row, people):
+    """Draft as the colleague who was asked, if anybody was."""
+    row.refresh_from_db()
+    return answering.draft(
+        row, by=row.drafter or people["site"], answer=Answer.SAFE_HERE, text="Two cupboards"
+    )
+
+
 VERBS = {
     "consider": lambda row, who: answering.consider(row, by=who["site"]),
     "ask_to_draft": lambda row, who: answering.ask_to_draft(
         row, by=who["site"], colleague=who["risk"]
     ),
+    "draft": lambda row, who: drafts(row, who),
     "answer": answers,
     "challenge": lambda row, who: answering.challenge(row, by=who["risk"], question="Who looked?"),
     "accept": lambda row, who: answering.accept(row, by=who["risk"]),
@@ -42,6 +52,7 @@ ARROWS = {
     (State.AWAITING, "ask_to_draft"): State.CONSIDERING,
     (State.AWAITING, "answer"): State.ANSWERED,
     (State.CONSIDERING, "ask_to_draft"): State.CONSIDERING,
+    (State.CONSIDERING, "draft"): State.CONSIDERING,
     (State.CONSIDERING, "answer"): State.ANSWERED,
     (State.ANSWERED, "answer"): State.ANSWERED,
     (State.ANSWERED, "challenge"): State.CHALLENGED,
@@ -51,7 +62,7 @@ ARROWS = {
 }
 ROADS = {
     State.AWAITING: [],
-    State.CONSIDERING: ["consider"],
+    State.CONSIDERING: ["ask_to_draft"],
     State.ANSWERED: ["answer"],
     State.CHALLENGED: ["answer", "challenge"],
     State.ACCEPTED: ["answer", "accept"],
@@ -71,7 +82,7 @@ def test_each_arrow_and_no_other(response, people, state, verb):
         assert VERBS[verb](response, people).state == ARROWS[state, verb]
         assert response.thread.count() == before[1] + 1
     else:
-        with pytest.raises(answering.SomebodyWasQuicker):
+        with pytest.raises(answering.NotPossible):
             VERBS[verb](response, people)
         response.refresh_from_db()
         assert (response.state, response.thread.count()) == before
@@ -106,6 +117,33 @@ def test_what_was_said_cannot_be_changed(response, people):
         entry.delete()
 
 
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_nor_many_at_a_time(response, people, change):
+    answers(response, people)
+    with pytest.raises(TypeError):
+        getattr(response.thread.all(), change)()
+
+
+def test_a_draft_is_kept_for_the_partner_and_gone_once_the_answer_is_sent(response, people):
+    answering.ask_to_draft(response, by=people["site"], colleague=people["risk"])
+    with pytest.raises(answering.NotPossible, match="Somebody else was asked"):
+        answering.draft(response, by=people["site"], answer=Answer.SAFE_HERE, text="Two cupboards")
+    row = drafts(response, people)
+    assert (row.draft_answer, row.draft, row.reason) == (Answer.SAFE_HERE, "Two cupboards", "")
+    assert row.thread.last().text == "Two cupboards"
+    row = answers(response, people)
+    assert (row.draft_answer, row.draft, row.drafter) == ("", "", None)
+
+
+def test_a_challenge_gives_the_site_two_weeks_however_late_it_comes(response, people):
+    answers(response, people)
+    today = timezone.localdate()
+    for due, expected in ((-9, 14), (14, 14), (20, 20)):
+        SiteResponse.objects.update(state=State.ANSWERED, due_on=today + timedelta(days=due))
+        row = answering.challenge(response, by=people["risk"], question="Who looked?")
+        assert row.due_on == today + timedelta(days=expected)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_tried_in_whatever_order_the_rules_hold(response, people, seed):
     chance = random.Random(seed)
@@ -119,7 +157,8 @@ def test_whatever_is_tried_in_whatever_order_the_rules_hold(response, people, se
             after = SiteResponse.objects.get()
             assert (after.state, after.steps) == (before.state, before.steps)
         else:
-            assert after.state == ARROWS[before.state, verb]
+            assert verb == "draft" or after.state == ARROWS[before.state, verb]
+            assert verb != "draft" or (after.state == before.state and before.drafter)
         assert after.thread.count() == after.steps
         if chance.random() < 0.05:
             SiteResponse.objects.update(state=State.AWAITING, asked_at=timezone.now())

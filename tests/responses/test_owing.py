@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.signals import page_published
 
 from intranet.network.models import ProviderSite
-from learning.models import HarmLevel
+from learning.models import HarmLevel, LearningPage
 from learning.responses.answering import accept, answer
 from learning.responses.models import SiteResponse
-from learning.responses.owing import ask, ask_missing
+from learning.responses.owing import ask, ask_missing, close_what_is_over
 from learning.responses.states import Answer, Event, State
 from tests.factories import ProviderSiteFactory, UserFactory, learning_page
 
@@ -113,3 +114,49 @@ def test_publishing_writes_the_rows_in_one_statement(sites):
         with CaptureQueriesContext(connection) as queries:
             ask(page)
         assert sum("INSERT" in query["sql"] for query in queries) == 1
+
+
+def test_a_site_that_closes_owes_nothing_and_one_that_opens_again_does(sites):
+    learning_page(sites=sites)
+    close_site(sites[0])
+    assert close_what_is_over(timezone.now()) == 1
+    assert close_what_is_over(timezone.now()) == 0
+    assert asked() == pks(sites[1:])
+    closed = SiteResponse.objects.get(provider_site=sites[0])
+    assert closed.thread.get().event == Event.CLOSED
+    close_site(sites[0], ProviderSite.State.OPEN)
+    assert [ask_missing(timezone.now()) for _ in range(2)] == [1, 0]
+    assert asked() == pks(sites)
+
+
+def test_a_page_that_is_replaced_asks_nobody_any_more(sites):
+    page = learning_page(sites=sites)
+    row = SiteResponse.objects.first()
+    answer(row, by=UserFactory(), answer=Answer.NOT_HERE, reason="No theatre here")
+    accept(row, by=UserFactory())
+    page.superseded_by = learning_page(title="Newer", publish=False)
+    page.save_revision().publish()
+    assert asked() == set()
+    assert SiteResponse.objects.get(pk=row.pk).state == State.ACCEPTED
+    assert ask_missing(timezone.now()) == 0
+    page.superseded_by = None
+    page.save_revision().publish()
+    assert asked() == pks(sites) - {row.provider_site_id}
+
+
+def test_what_a_killed_process_left_owed_is_closed_later(sites):
+    page = learning_page(sites=sites)
+    type(page).objects.filter(pk=page.pk).update(live=False)
+    assert asked() == pks(sites)
+    assert close_what_is_over(timezone.now()) == 3
+    assert asked() == set()
+
+
+def test_an_alias_asks_nobody(sites):
+    page = learning_page(sites=sites)
+    alias = learning_page(title="The same elsewhere", sites=sites, publish=False)
+    LearningPage.objects.filter(pk=alias.pk).update(alias_of=page, live=True)
+    alias.refresh_from_db()
+    page_published.send(type(alias), instance=alias, revision=None, alias=True)
+    assert ask_missing(timezone.now()) == 0
+    assert {row.page_id for row in SiteResponse.objects.all()} == {page.pk}

@@ -32,3 +32,8 @@ def paged(request: HttpRequest, rows: Any, size: int, name: str = "page") -> Pag
         previous=address(page.previous_page_number()) if page.has_previous() else "",
         next=address(page.next_page_number()) if page.has_next() else "",
     )
+
+
+def number(text: str) -> int | None:
+    """Return the row number in an address, if it can be one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

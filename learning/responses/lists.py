@@ -1,0 +1,109 @@
+"""Lists of responses: who is offered which, and the filters in their address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from intranet.network.models import ProviderSite, User
+from learning.paging import number
+from learning.responses.models import SiteResponse
+from learning.responses.parts import reads_all, to_draft
+from learning.responses.querysets import SiteResponseQuerySet
+from learning.responses.states import OPEN, OWED, Answer, State
+
+
+class Which(TextChoices):
+    """Whose responses a list holds."""
+
+    DRAFTS = "drafts", "Mine to draft"
+    SITES = "sites", "My sites"
+    NETWORK = "network", "The network"
+
+
+NOT_ACCEPTED, OWING, ALL = "open", "owed", "all"
+STATES = (
+    (NOT_ACCEPTED, "Not accepted yet"),
+    (OWING, "Owed by the site"),
+    *State.choices,
+    (ALL, "Every state"),
+)
+SORTS = (("due", "Due first"), ("asked", "Asked last"))
+ORDERS = {"due": ("due_on", "pk"), "asked": ("-asked_at", "-pk")}
+
+
+def lists_of(user: User) -> list[Which]:
+    """Return the lists that ``user`` is offered, their own first."""
+    offered = {
+        Which.DRAFTS: to_draft(user).exists(),
+        Which.SITES: ProviderSite.objects.of_partner(user).exists(),
+        Which.NETWORK: reads_all(user),
+    }
+    return [which for which, holds in offered.items() if holds]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which responses. What an address says wrongly counts as not said."""
+
+    which: Which
+    state: str = NOT_ACCEPTED
+    late: bool = False
+    answer: str = ""
+    site: int | None = None
+    sort: str = "due"
+
+    @classmethod
+    def read(cls, given: QueryDict, offered: list[Which]) -> Filters:
+        which, state = given.get("list", ""), given.get("state", "")
+        answer, sort = given.get("answer", ""), given.get("sort", "")
+        return cls(
+            which=next((one for one in offered if one == which), _usual(offered)),
+            state=state if state in dict(STATES) else NOT_ACCEPTED,
+            late=given.get("late") == "1",
+            answer=answer if answer in Answer.values else "",
+            site=number(given.get("site", "")),
+            sort=sort if sort in ORDERS else "due",
+        )
+
+    def query(self, **changed: str) -> str:
+        """Return these filters as they stand in an address."""
+        said = {
+            "list": self.which.value, "state": self.state, "late": "1" if self.late else "",
+            "answer": self.answer, "site": self.site, "sort": self.sort,
+        } | changed  # fmt: skip
+        return urlencode({name: value for name, value in said.items() if value})
+
+    def of(self, user: User, today: date) -> SiteResponseQuerySet:
+        rows = self._listed(user).open_to(user)
+        if self.late:
+            rows = rows.overdue(today)
+        elif self.state != ALL:
+            states = {NOT_ACCEPTED: OPEN, OWING: OWED}.get(self.state, (self.state,))
+            rows = rows.filter(state__in=states)
+        if self.answer:
+            rows = rows.filter(answer=self.answer)
+        if self.site is not None:
+            rows = rows.filter(provider_site=self.site)
+        return rows.order_by(*ORDERS[self.sort])
+
+    def _listed(self, user: User) -> SiteResponseQuerySet:
+        if self.which == Which.DRAFTS:
+            return to_draft(user)
+        rows = SiteResponse.objects.all()
+        return rows.of_partner(user) if self.which == Which.SITES else rows
+
+    def sites(self, user: User) -> list[ProviderSite]:
+        """Return the sites to choose from."""
+        if self.which == Which.SITES:
+            return list(ProviderSite.objects.of_partner(user))
+        return list(ProviderSite.objects.all()) if self.which == Which.NETWORK else []
+
+
+def _usual(offered: list[Which]) -> Which:
+    """Return what is shown at first: what somebody answers for, before what they only read."""
+    return next(which for which in (Which.SITES, Which.DRAFTS, Which.NETWORK) if which in offered)

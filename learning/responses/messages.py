@@ -1,0 +1,68 @@
+"""What responses send, in words. What was written stands behind the sign-in, never in a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.network.models import User
+from learning.responses.models import SiteResponse
+
+SUBJECT = 200  # characters
+
+
+def send(draft: Draft, people: Collection[int]) -> None:
+    """Send it to ``people`` (ids) who did not get it yet."""
+    if not people:
+        return
+    try:
+        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
+    except MessageWithdrawn:  # an administrator took it back
+        return
+
+
+def path_of(response: SiteResponse) -> str:
+    return reverse("response", args=[response.pk])
+
+
+def asked_to_draft(response: SiteResponse, colleague: User) -> Draft:
+    """To the colleague, once for each time they are asked."""
+    return Draft(
+        key=f"response:{response.pk}:draft:{response.steps}:{colleague.pk}",
+        template="plain",
+        subject=f"Please draft an answer: {response.page.title}"[:SUBJECT],
+        why=f"You get this because a quality partner of {response.provider_site} asked you to.",
+        path=path_of(response),
+        context={
+            "text": f"How could this apply at {response.provider_site}? Read the learning page, go "
+            "and look, and write what you would answer. The quality partner sends it."
+        },
+    )
+
+
+def drafted(response: SiteResponse) -> Draft:
+    """To the quality partners of the site, at most once a day for each response."""
+    return Draft(
+        key=f"response:{response.pk}:drafted:{timezone.localdate():%Y-%m-%d}",
+        template="plain",
+        subject=f"A draft is ready: {response.page.title}"[:SUBJECT],
+        why=f"You get this because you answer for {response.provider_site}.",
+        path=path_of(response),
+        context={"text": "A colleague has drafted the answer. Read it, change it, and send it."},
+    )
+
+
+def summary(to: User, key: str, subject: str, why: str, context: dict[str, Any]) -> Draft:
+    """To one person, at most once a day: all that is new, due and late."""
+    return Draft(
+        key=key,
+        template="responses_summary",
+        subject=subject[:SUBJECT],
+        why=why,
+        path=reverse("responses"),
+        context=context,
+    )

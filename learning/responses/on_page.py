@@ -1,0 +1,99 @@
+"""What a learning page says of the sites' answers, in two queries at most.
+
+A reader sees what was accepted, and of their own sites that somebody is finding out: nothing of
+who is late, and of other sites nothing that is not accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.formats import date_format
+
+from intranet.network.audience import partner_names
+from intranet.network.models import User
+from learning.models import LearningPage
+from learning.responses.models import SiteResponse
+from learning.responses.parts import is_partner_there
+from learning.responses.states import OWED, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """The answer of one site of the reader's, or of one they have something to do for."""
+
+    response: SiteResponse
+    words: str  # where it stands, while nothing is accepted
+    button: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    here: list[Here]
+    others: list[SiteResponse]
+
+
+def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
+    """Return what the page shows to this reader; a preview shows nothing.
+
+    An alias shows what sites answered to the page it stands for.
+    """
+    user: Any = request.user
+    if getattr(request, "is_preview", False) or not user.is_authenticated:
+        return None
+    sites = _own_sites(user)
+    mine = Q(provider_site__in=sites) | Q(is_partner=True) | Q(drafter=user.pk)
+    rows = list(
+        SiteResponse.objects.filter(page=page.alias_of_id or page.pk)
+        .annotate(is_partner=is_partner_there(user))
+        .filter(Q(state=State.ACCEPTED) | mine, ~Q(state=State.CLOSED))
+        .select_related("provider_site")
+        .order_by("provider_site__name")
+    )
+    own = [row for row in rows if _is_own(row, user, sites)]
+    unknown = [
+        row.provider_site_id
+        for row in own
+        if row.state != State.ACCEPTED and not (row.is_partner or _drafts(row, user))
+    ]
+    partners = partner_names(unknown) if unknown else {}
+    return Shown(
+        here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
+        others=[row for row in rows if row.state == State.ACCEPTED and row not in own],
+    )
+
+
+def _own_sites(user: User) -> list[int]:
+    profile = getattr(user, "profile", None)
+    return [site.pk for site in profile.site_list] if profile else []
+
+
+def _is_own(row: Any, user: User, sites: list[int]) -> bool:
+    return row.provider_site_id in sites or row.is_partner or _drafts(row, user)
+
+
+def _drafts(row: SiteResponse, user: User) -> bool:
+    return row.drafter_id == user.pk and row.state in OWED
+
+
+def _here(row: Any, user: User, partners: list[str]) -> Here:
+    site = row.provider_site
+    words = "Your site is finding out."
+    button = ""
+    if row.state == State.ACCEPTED:
+        words = ""
+    elif row.is_partner and row.state in OWED:
+        words = f"Your site owes an answer by {date_format(row.due_on, 'l j F Y')}."
+        button = f"Answer for {site}"
+    elif row.is_partner:
+        words = "Your site has answered. The risk and quality team reads it."
+        button = f"See the answer of {site}"
+    elif _drafts(row, user):
+        words = "You are asked to draft the answer."
+        button = f"Draft the answer for {site}"
+    elif partners:
+        words += f" Your quality partner is {' and '.join(partners)}."
+    return Here(response=row, words=words, button=button)
