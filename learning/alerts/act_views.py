@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
-from intranet.paging import paged
 
 from intranet.network.models import User
 from learning.alerts import figures, lists, people, record, watching
