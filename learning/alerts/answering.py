@@ -3,11 +3,11 @@ they have not seen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from intranet.network.models import ProviderSite, User
 from learning.alerts.audience import VERIFIES
@@ -89,16 +89,6 @@ def unless_changed(duty: SiteDuty, seen: str, act: Callable[[], object]) -> None
         if seen != seen_of(now):
             raise NotPossible(_what_happened(now))
     act()
-
-
-def staff_of(duty: SiteDuty, partners: Iterable[int]) -> QuerySet[User]:
-    """Return from whom a lead or deputy is chosen: active staff of the site, its ``partners``, and
-    whoever is lead or deputy now."""
-    site = duty.provider_site
-    known = [pk for pk in (*partners, duty.lead_id, duty.deputy_id) if pk]
-    here = Q(profile__home_site=site) | Q(profile__in=site.visiting_staff.values("pk"))
-    people = User.objects.filter(here | Q(pk__in=known), is_active=True)
-    return people.select_related("profile").order_by("last_name", "first_name", "pk")
 
 
 def _what_happened(duty: SiteDuty) -> str:

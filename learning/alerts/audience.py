@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -45,23 +44,6 @@ def nobody(page: AlertPage) -> str:
         "Nobody is in its audience. Choose other sites, specialties or staff groups, or leave "
         "them empty for everybody."
     )
-
-
-def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
-    """Return {site id: ids of its active quality partners, the longest there first}, in a query."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = (
-        User.objects.filter(
-            is_active=True,
-            groups__site_role__role="quality_partner",
-            groups__site_role__provider_site__in=sites,
-        )
-        .order_by("pk")
-        .values_list("groups__site_role__provider_site", "pk")
-    )
-    for site, person in rows:
-        found[site].append(person)
-    return found
 
 
 def executives() -> QuerySet[User]:

@@ -21,10 +21,11 @@ from django.utils.functional import cached_property
 from intranet.delivery.delivering import deliver
 from intranet.delivery.delivering import withdraw as withdraw_message
 from intranet.delivery.models import Message
+from intranet.network.audience import partners_of
 from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts import messages
-from learning.alerts.audience import partners_of, people_of, sites_of
+from learning.alerts.audience import people_of, sites_of
 from learning.alerts.ladder import passed, passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
 from learning.alerts.models import AlertPage, Escalation, IssuedAlert, PersonDuty, SiteDuty

@@ -21,9 +21,10 @@ from django.utils.functional import cached_property
 from intranet.delivery.delivering import Draft
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
+from intranet.network.audience import partners_of
 from intranet.network.models import StaffProfile, User
 from learning.alerts import messages
-from learning.alerts.audience import answers_for, central_team, executives, partners_of
+from learning.alerts.audience import answers_for, central_team, executives
 from learning.alerts.issuing import catch_up_with, going_on
 from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append

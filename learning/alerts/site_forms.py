@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
+from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.alerts import sites
-from learning.alerts.answering import Part, is_owed, staff_of
-from learning.alerts.audience import partners_of
+from learning.alerts.answering import Part, is_owed
 from learning.alerts.models import SiteDuty
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
-from learning.verbs import INPUT, Verb, short_text, written_text
-
-FOUND_AT_ONCE = 20  # people
+from learning.people_found import PicksPeople, name_field, person_field, staff_of
+from learning.verbs import Verb, short_text, written_text
 
 
 class SiteVerb(Verb):
@@ -201,101 +198,30 @@ class Recheck(SiteVerb):
         sites.recheck(self.duty, by=by, evidence=self.cleaned_data["evidence"])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """Those of whom a lead or deputy is picked, each with whether they are picked now."""
-
-    field: BoundField
-    search: BoundField
-    people: list[tuple[User, bool]]
-    nobody: bool  # whether nobody may be picked
-    nobody_picked: bool
-    nobody_found: bool
-    too_many: bool
-
-
-class Delegate(SiteVerb):
+class Delegate(SiteVerb, PicksPeople):
     """Lead and deputy, each picked from whoever is found by name."""
 
     name = "delegate"
     heading = "Change lead and deputy"
     button = "Name lead and deputy"
     done = "Lead and deputy are named"
-    ROLES = ("lead", "deputy")
-    looks = False
+    roles = ("lead", "deputy")
 
-    lead_called = forms.CharField(
-        label="Somebody else of the site: find a lead by name", required=False, max_length=100,
-        widget=forms.TextInput(attrs=INPUT | {"autocomplete": "off"}),
-    )  # fmt: skip
-    lead = forms.ModelChoiceField(
-        label="Lead",
-        queryset=User.objects.none(),
-        error_messages={
-            "required": "Choose a lead.",
-            "invalid_choice": "Choose a lead from the list.",
-        },
-    )
-    deputy_called = forms.CharField(
-        label="Somebody else of the site: find a deputy by name", required=False, max_length=100,
-        widget=forms.TextInput(attrs=INPUT | {"autocomplete": "off"}),
-    )  # fmt: skip
-    deputy = forms.ModelChoiceField(
-        label="Deputy",
-        queryset=User.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": "Choose a deputy from the list."},
-    )
+    lead_called = name_field("Somebody else of the site: find a lead by name")
+    lead = person_field("Lead", required="Choose a lead.", unknown="Choose a lead from the list.")
+    deputy_called = name_field("Somebody else of the site: find a deputy by name")
+    deputy = person_field("Deputy", unknown="Choose a deputy from the list.")
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
         super().__init__(data, duty=duty)
-        self.partners = partners_of([duty.provider_site_id]).get(duty.provider_site_id, [])
-        self.people = staff_of(duty, self.partners)
+        partners = partners_of([duty.provider_site_id]).get(duty.provider_site_id, [])
+        known = [pk for pk in (*partners, duty.lead_id, duty.deputy_id) if pk]
+        self.choose_from(staff_of(duty.provider_site, known), known)
         self.initial.update(lead=duty.lead_id, deputy=duty.deputy_id)
-        for role in self.ROLES:
-            field = self.fields[role]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = self.people
 
     @staticmethod
     def is_for(part: Part) -> bool:
         return part.delegates
-
-    @classmethod
-    def looking(cls, data: QueryDict, *, duty: SiteDuty) -> Delegate:
-        """Return the form with whoever is found by the names in ``data``; nobody is named yet."""
-        form = cls(duty=duty)
-        form.initial.update({name: data.get(name, "") for name in form.fields})
-        form.looks = True
-        return form
-
-    @property
-    def choices(self) -> list[Choices]:
-        return [self._choices(role) for role in self.ROLES]
-
-    def _choices(self, role: str) -> Choices:
-        """Return whom the list shows: who was picked, the partners, and who was looked for."""
-        picked, called = str(self[role].value() or ""), str(self[f"{role}_called"].value() or "")
-        known = [pk for pk in (*self.partners, self.duty.lead_id, self.duty.deputy_id) if pk]
-        shown = list(self.people.filter(pk__in=[*known, *([picked] if picked.isdecimal() else [])]))
-        found = self._called(called)
-        shown += [person for person in found[:FOUND_AT_ONCE] if person not in shown]
-        return Choices(
-            field=self[role],
-            search=self[f"{role}_called"],
-            people=[(person, str(person.pk) == picked) for person in shown],
-            nobody=not self.fields[role].required,
-            nobody_picked=not picked,
-            nobody_found=bool(called.split()) and not found,
-            too_many=len(found) > FOUND_AT_ONCE,
-        )
-
-    def _called(self, name: str) -> list[User]:
-        words = name.replace("\0", " ").split()
-        people = self.people
-        for word in words:
-            people = people.filter(Q(first_name__icontains=word) | Q(last_name__icontains=word))
-        return list(people[: FOUND_AT_ONCE + 1]) if words else []
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

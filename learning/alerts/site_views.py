@@ -19,9 +19,9 @@ from learning.alerts.models import IssuedAlert, SiteDuty
 from learning.alerts.reading import watches
 from learning.alerts.site_forms import KINDS, Delegate, SiteVerb, fitting
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
+from learning.people_found import FIND
 from learning.verbs import NotPossible
 
-FIND = "find"  # the button that only looks for names
 NOT_REQUIRED = (SiteState.SAID_NOT_REQUIRED, SiteState.NOT_REQUIRED)
 DONE = (SiteState.COMPLETED, SiteState.VERIFIED, SiteState.RECHECKED)
 WORDS = {
@@ -89,7 +89,9 @@ def _form(request: HttpRequest, duty: SiteDuty, part: Part) -> SiteVerb:
     if not kind.is_for(part):
         raise PermissionDenied
     if kind is Delegate and FIND in request.POST:
-        return Delegate.looking(request.POST, duty=duty)
+        delegate = Delegate(duty=duty)
+        delegate.look(request.POST)
+        return delegate
     return kind(request.POST, duty=duty)
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from intranet.delivery.models import Message
+from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.audience import answers_for, central_team, partners_of
+from learning.alerts.audience import answers_for, central_team
 from learning.alerts.ladder import passed, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
