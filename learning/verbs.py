@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 
 from learning.gate.short import what_tells
 
@@ -63,9 +64,20 @@ class Verb(Written):
     """One verb. Several stand on one page, so each has ids of its own."""
 
     name: str
+    heading: str
+    button: str
+    done: str
+    explains = ""
+    is_next = True  # whether it is what its person should do next
+    body = ""  # the template of its fields, where they are more than texts to write
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{self.name}_%s")
+
+    @property
+    def typed(self) -> list[BoundField]:
+        """Return the fields in which somebody wrote something."""
+        return [self[name] for name in self.written if self[name].value()]
 
 
 def written_text(

@@ -19,8 +19,9 @@ from learning.alerts.models import PersonDuty
 from learning.alerts.people import MAY_ACKNOWLEDGE, OldVersion
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watch_forms import AcknowledgeFor, Away, Back, Excuse, SheetForm, Verb
-from learning.alerts.watch_views import breadcrumb, paged, see
+from learning.alerts.watch_views import breadcrumb, see
 from learning.alerts.watching import HEADINGS, Sight
+from learning.paging import paged
 from learning.verbs import NotPossible
 
 NAMES_ON_A_SHEET = 200

@@ -17,6 +17,7 @@ from learning.alerts.models import PersonDuty
 from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watching import Sight
+from learning.paging import number
 
 BY_NAME = ("person__last_name", "person__first_name", "pk")
 WITH_NAMES = (
@@ -103,11 +104,6 @@ class Filters:
         if self.who == Who.ALL:
             return people
         return people.filter(state=PersonState(self.who.value))
-
-
-def number(text: str) -> int | None:
-    """Return the row number in an address, if it can be one."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -23,10 +22,6 @@ from learning.verbs import Verb, short_text, written_text
 class SiteVerb(Verb):
     """One verb."""
 
-    heading: str
-    button: str
-    done: str
-    explains = ""
     guards = True  # whether it is refused once anything has changed since the page was opened
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
@@ -43,11 +38,6 @@ class SiteVerb(Verb):
 
     def carry_out(self, by: User) -> None:
         raise NotImplementedError
-
-    @property
-    def typed(self) -> list[BoundField]:
-        """Return the fields in which somebody wrote something."""
-        return [self[name] for name in self.written if self[name].value()]
 
 
 class Read(SiteVerb):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -27,6 +25,7 @@ from learning.alerts.nudging import nudge as send_nudge
 from learning.alerts.nudging import to_nudge
 from learning.alerts.states import Severity, SiteState
 from learning.alerts.watching import Sight
+from learning.paging import number, paged
 from learning.verbs import NotPossible
 
 ALERTS_ON_A_PAGE = 25
@@ -40,31 +39,6 @@ STATUSES = {
     CLOSED: "Closed: the deadline is over",
     WITHDRAWN: "Withdrawn",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pages:
-    """One page of a long list, and the addresses of those beside it."""
-
-    page: Page[Any]
-    previous: str
-    next: str
-
-
-def paged(request: HttpRequest, rows: Any, size: int, name: str = "page") -> Pages:
-    """Return the page of ``rows`` that the address asks for by ``name``."""
-    page = Paginator(rows, size).get_page(request.GET.get(name))
-
-    def address(number: int) -> str:
-        query = request.GET.copy()
-        query[name] = str(number)
-        return f"?{query.urlencode()}#{name}"
-
-    return Pages(
-        page=page,
-        previous=address(page.previous_page_number()) if page.has_previous() else "",
-        next=address(page.next_page_number()) if page.has_next() else "",
-    )
 
 
 def see(request: HttpRequest, pk: int) -> Sight:
@@ -250,8 +224,8 @@ def prove(request: HttpRequest, pk: int) -> HttpResponseBase:
     sight, now = see(request, pk), timezone.now()
     if not sight.watches:
         raise Http404
-    person = lists.number(request.GET.get("person", ""))
-    site = lists.number(request.GET.get("site", ""))
+    person = number(request.GET.get("person", ""))
+    site = number(request.GET.get("site", ""))
     entries = record.entries_of(sight.alert, person=person, site=site)
     if request.GET.get("format") == files.CSV:
         name = files.named(f"alert-{sight.alert.pk}-record", now)
