@@ -33,6 +33,7 @@ ADMINISTRATOR = "Administrator"
 APPS = (
     "learning",
     "alerts",
+    "actions",
     "anonymisation",
     "gate",
     "delivery",
@@ -88,6 +89,9 @@ GATE = frozenset({"view_wouldnotpass", "view_signoff"})
 # How far each person and site has come with an alert; who approves and verifies what sites say.
 WATCHES = frozenset({"view_personduty"})
 CONFIRMS = frozenset({"change_siteduty"})
+# Every action of every site: to follow them, and to verify them and propose for the whole network.
+FOLLOWS_ACTIONS = frozenset({"view_action"})
+VERIFIES_ACTIONS = frozenset({"view_action", "change_action"})
 ROLES: dict[str, Role] = {
     READER: Role(),
     TRAINER: Role(models=DOOR, uploads=True),
@@ -105,6 +109,8 @@ ROLES: dict[str, Role] = {
         | HIDES
         | WATCHES
         | CONFIRMS
+        | VERIFIES_ACTIONS
+        | _codenames(["view", "add", "change"], ["actionkind"])
         | _codenames(["view"], ["ladder", "alerttemplate"]),
         learning=(*WRITES, "publish_page"),
         alerts=(*WRITES, "publish_page"),
@@ -118,7 +124,7 @@ ROLES: dict[str, Role] = {
         alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
-    EXECUTIVE: Role(models=WATCHES),
+    EXECUTIVE: Role(models=WATCHES | FOLLOWS_ACTIONS),
     ADMINISTRATOR: Role(
         models=DOOR
         | _codenames(
@@ -126,7 +132,8 @@ ROLES: dict[str, Role] = {
             [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
         | _codenames(["view", "add", "change"], ["providersite"])
-        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate"])
+        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate", "actionkind"])
+        | FOLLOWS_ACTIONS
         | {"override_gate"}
         | DELIVERY
         | WATCHES

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "learning.anonymisation",
     "learning.gate",
     "learning.responses",
+    "learning.actions",
     "learning.alerts",
     "search",
     "intranet",
