@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("learning.gate.urls")),
     path("", include("learning.alerts.editor")),
     path("alerts/", include("learning.alerts.urls")),
+    path("actions/", include("learning.actions.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

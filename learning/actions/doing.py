@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -162,7 +162,7 @@ def start(
 
 @transaction.atomic
 def finish(
-    action: Action, *, by: User, evidence: str = "", link: str = "", document: Any = None,
+    action: Action, *, by: User, evidence: str = "", link: str = "", file: File | None = None,
     seen: int | None = None, now: datetime | None = None,
 ) -> Action:  # fmt: skip
     """Say that it is done, with what shows it: words, a link or a file. Somebody else verifies it.
@@ -171,13 +171,14 @@ def finish(
     """
     held = _held(action, seen, State.IN_PROGRESS)
     held.evidence, held.link = evidence.strip(), link.strip()
-    held.document = document or held.document
-    if not (held.evidence or held.link or held.document):
+    if file is not None:
+        held.file.save(file.name or "", file, save=False)
+    if not (held.evidence or held.link or held.file):
         raise NotPossible("Say what shows that it is done, or add a link or a file.")
     held.state, held.sent_back = State.DONE, ""
     held.done_by, held.done_at = by, now or timezone.now()
     held.verified_by = held.verified_at = None
-    shown = "\n".join(part for part in (held.evidence, held.link) if part)
+    shown = "\n".join(part for part in (held.evidence, held.link, file and "A file") if part)
     return _went(held, Event.DONE, by, now, text=shown)
 
 

@@ -5,7 +5,10 @@ A network-wide action is one linked copy for each site, with its own owner, date
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import PurePosixPath
 from typing import Any, NoReturn
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -34,6 +37,11 @@ SENTENCE = 200  # characters
 MOST_MONTHS = 36
 
 SOMEBODY = settings.AUTH_USER_MODEL
+
+
+def evidence_name(action: Action, filename: str) -> str:
+    """Return where a file is kept: of its name, which may tell who or where, only the ending."""
+    return f"evidence/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:8]}"
 
 
 class ActionKind(TemplateList):
@@ -115,9 +123,9 @@ class Action(Wanted):
     state = models.CharField(max_length=17, choices=State.choices, default=State.PROPOSED)
     evidence = models.TextField(blank=True)
     link = models.URLField(max_length=500, blank=True)
-    document = models.ForeignKey(
-        settings.WAGTAILDOCS_DOCUMENT_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-        related_name="+",
+    file = models.FileField(
+        upload_to=evidence_name, blank=True, max_length=200,
+        help_text="In no library: only whoever sees the action gets it.",
     )  # fmt: skip
     done_by = models.ForeignKey(
         SOMEBODY, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -201,7 +209,7 @@ class Action(Wanted):
                 condition=~Q(state__in=[State.DONE, *SHOWN_DONE])
                 | (
                     Q(done_by__isnull=False, done_at__isnull=False)
-                    & (~Q(evidence="") | ~Q(link="") | Q(document__isnull=False))
+                    & (~Q(evidence="") | ~Q(link="") | ~Q(file=""))
                 ),
                 name="action_done_with_evidence",
             ),
@@ -234,6 +242,9 @@ class Action(Wanted):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def is_late(self, today: date) -> bool:
+        return self.is_open and self.due_on is not None and self.due_on < today
 
     @property
     def has_no_owner(self) -> bool:

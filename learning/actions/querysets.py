@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
-from intranet.network.models import ProviderSite, User
+from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.restrictions import closed_branches
 from learning.actions.states import (
     OPEN,
@@ -39,6 +39,11 @@ def sees_all(user: User) -> bool:
 def partner_sites(user: User) -> frozenset[int]:
     """Return the ids of the sites for which ``user`` is quality partner."""
     return frozenset(ProviderSite.objects.of_partner(user).values_list("pk", flat=True))
+
+
+def team_of(user: User) -> QuerySet[Any, Any]:
+    """Return, as a subquery, the people whose line manager ``user`` is."""
+    return StaffProfile.objects.filter(line_manager__user=user.pk).values("user")
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -81,6 +86,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def of_owner(self, user: User) -> ActionQuerySet:
         return self.filter(owner=user.pk)
 
+    def of_team(self, user: User) -> ActionQuerySet:
+        """Those owned by somebody whose line manager ``user`` is."""
+        return self.filter(owner__in=team_of(user))
+
     def of_partner(self, user: User) -> ActionQuerySet:
         """Those of the sites that ``user`` is quality partner of."""
         return self.filter(provider_site__in=partner_sites(user))
@@ -98,13 +107,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(Exists(links.filter(action=OuterRef("pk"), page=page)))
 
     def visible_to(self, user: User) -> ActionQuerySet:
-        """Those that ``user`` may see: their own, those of sites they are quality partner of or
-        that ask such a site, or all; and never one that is about nothing but pages closed to them.
-        """
+        """Those that ``user`` may see: their own and their team's, those of sites they are quality
+        partner of or that ask such a site, or all; and never one that is about nothing but pages
+        closed to them."""
         found = self
         if not sees_all(user):
             sites = partner_sites(user)
-            mine = Q(owner=user.pk)
+            mine = Q(owner=user.pk) | Q(owner__in=team_of(user))
             if sites:
                 mine |= Q(provider_site__in=sites) | Q(host_site__in=sites)
             found = self.filter(mine)
