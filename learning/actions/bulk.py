@@ -81,4 +81,3 @@ def _change(
         steps=F("steps") + 1, changed_at=now, **wanted
     )
     return len(changed)
-

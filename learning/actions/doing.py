@@ -203,8 +203,7 @@ def verify(
 def send_back(
     action: Action, *, by: User, reason: str, seen: int | None = None, now: datetime | None = None
 ) -> Action:
-    """Say what is missing: what was done is to be done further, what was not possible is possible.
-    """
+    """Say what is missing: it is then to be done, and was not done or impossible."""
     held = _held(action, seen, State.DONE, State.SAID_NOT_POSSIBLE)
     _another(held.done_by_id if held.state == State.DONE else held.said_by_id, by)
     held.sent_back = said(reason, "Say what is missing.")

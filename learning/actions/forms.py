@@ -219,7 +219,7 @@ class Finish(Does):
     ) -> None:
         super().__init__(data, files, action=action)
         self.fields["evidence"].required = False
-        self.initial |= {"evidence": action.evidence, "link": action.link}
+        self.initial.update(evidence=action.evidence, link=action.link)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -365,9 +365,7 @@ def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
     """Return what ``user`` may do now, the next step first."""
     kinds = FITTING.get(State(action.state), ())
     return [
-        kind(action=action)
-        for kind in kinds
-        if kind.is_for(part) and _fits(kind, action, user)
+        kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
     ]
 
 
@@ -382,4 +380,3 @@ def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
         said_by = action.done_by_id if action.state == State.DONE else action.said_by_id
         return said_by != user.pk
     return True
-

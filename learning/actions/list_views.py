@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -156,7 +156,7 @@ def _picked(request: HttpRequest, user: User) -> list[Action]:
     """Return the open actions that were ticked. One that the reader may not see is not there; one
     that they may not change is refused."""
     given = request.POST if request.method == "POST" else request.GET
-    pks = {number(text) for text in given.getlist("pick")[: bulk.MOST]} - {None}
+    pks = {number(text) or 0 for text in given.getlist("pick")[: bulk.MOST]}
     seen = Action.objects.visible_to(user).filter(pk__in=pks).select_related(*WITH_NAMES)
     rows = list(seen)
     if len(rows) != len(pks):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, TextChoices
 from django.http import QueryDict
@@ -53,7 +54,7 @@ SHOWS = [
 ]
 SORTS = (("due", "Due first"), ("changed", "Changed last"), ("site", "By site"))
 _DUE = F("due_on").asc(nulls_last=True)
-ORDERS = {
+ORDERS: dict[str, tuple[Any, ...]] = {
     "due": (_DUE, "pk"),
     "changed": ("-changed_at", "-pk"),
     "site": ("provider_site__name", _DUE, "pk"),
@@ -141,4 +142,3 @@ class Filters:
         if self.which == Which.SITES and len(own) > 1:
             return list(ProviderSite.objects.filter(pk__in=own))
         return []
-

@@ -109,8 +109,8 @@ class Action(Wanted):
         db_index=False, help_text="One person, never a committee.",
     )  # fmt: skip
     host_site = models.ForeignKey(
-        ProviderSite, null=True, blank=True, on_delete=models.PROTECT, related_name="hosted_actions",
-        db_index=False, help_text="Another site whose people or premises it needs.",
+        ProviderSite, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="hosted_actions", db_index=False, help_text="Another site whose people or premises it needs.",
     )  # fmt: skip
     host_state = models.CharField(
         max_length=10, choices=HostState.choices, default=HostState.NOT_NEEDED
@@ -267,9 +267,7 @@ class ActionPage(models.Model):
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="action_links")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["action", "page"], name="action_page_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["action", "page"], name="action_page_once")]
 
     def __str__(self) -> str:
         return f"{self.action_id}: page {self.page_id}"
@@ -319,9 +317,7 @@ class PlanNote(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="plan_note_says_why")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="plan_note_says_why")]
 
     def __str__(self) -> str:
         return self.reason

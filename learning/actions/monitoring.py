@@ -193,7 +193,9 @@ def _tell(to: int, told: Told, today: date) -> int:
 
 def _that_they_may_see(user: User, told: Told) -> Told:
     """Leave out what is about nothing but pages closed to ``user``: not even counts tell of it."""
-    asked: ActionQuerySet = Action.objects.filter(pk__in={pk for pks in told.values() for pk in pks})
+    asked: ActionQuerySet = Action.objects.filter(
+        pk__in={pk for pks in told.values() for pk in pks}
+    )
     seen = set(asked.about_pages_open_to(user).values_list("pk", flat=True))
     shown = {group: [pk for pk in pks if pk in seen] for group, pks in told.items()}
     return {group: pks for group, pks in shown.items() if pks}

@@ -89,7 +89,7 @@ def start_from(given: QueryDict, user: User) -> Start:
 def _page(given: QueryDict, user: User) -> Page | None:
     if "page" not in given:
         return None
-    page = pages_open_to(user).filter(pk=number(given["page"])).first()
+    page = pages_open_to(user).filter(pk=number(given.get("page", "")) or 0).first()
     if page is None:
         raise Http404
     return page
@@ -99,8 +99,9 @@ def _response(given: QueryDict, user: User, sites: list[ProviderSite]) -> SiteRe
     if "response" not in given:
         return None
     rows = SiteResponse.objects.filter(provider_site__in=sites)
-    response = rows.select_related("page", "provider_site").filter(pk=number(given["response"]))
-    if (found := response.first()) is None:
+    pk = number(given.get("response", ""))
+    found = rows.select_related("page", "provider_site").filter(pk=pk or 0).first()
+    if found is None:
         raise Http404
     return found
 

@@ -96,9 +96,8 @@ class AsksForWish(PicksPeople):
         """Fill in what is known. Called when the form is made; without a site nobody is picked."""
         self.about = action
         if action is not None:
-            self.initial |= {
-                name: getattr(action, name) for name in Wish.__dataclass_fields__
-            } | {"kind": action.kind_id, "owner": owner}
+            self.initial.update({name: getattr(action, name) for name in Wish.__dataclass_fields__})
+            self.initial.update(kind=action.kind_id, owner=owner)
         if site is None:
             self.roles = ()
             del self.fields["owner"], self.fields["owner_called"]

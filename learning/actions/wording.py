@@ -41,7 +41,8 @@ VAGUE: tuple[tuple[str, str], ...] = (
         EITHER,
     ),
     (r"\bremind(?:s|ed|er|ers|ing)?\b|\breiterat\w+\b|\bre-?emphasi[sz]\w+\b", REMEMBER),
-    (r"\b(?:be|being|remain|stay) (?:\w+ )?(?:careful|vigilant|mindful|alert|cautious)\b", REMEMBER),
+    (r"\b(?:be|being|remain|stay) (?:\w+ )?(?:careful|vigilant|mindful|alert|cautious)\b",
+     REMEMBER),
     (r"\b(?:tak\w+|pay\w*|with) (?:more|greater|extra|due|better|closer) (?:care|attention)\b",
      REMEMBER),
     (r"\bvigilan(?:ce|t)\b|\bremember to\b|\bmust not forget\b|\btry harder\b", REMEMBER),
@@ -70,7 +71,8 @@ VAGUE: tuple[tuple[str, str], ...] = (
         r"forum|directorate|board|senior management|leadership team|management team)\b",
         PERSON,
     ),
-    (r"^(?:the )?(?:\w+ ){0,3}(?:team|group|department|division) (?:to|will|should|must)\b", PERSON),
+    (r"^(?:the )?(?:\w+ ){0,3}(?:team|group|department|division) (?:to|will|should|must)\b",
+     PERSON),
 )  # fmt: skip
 _VAGUE = [(re.compile(pattern, re.IGNORECASE), advice) for pattern, advice in VAGUE]
 

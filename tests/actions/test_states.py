@@ -129,7 +129,7 @@ def test_to_agree_needs_an_owner_who_is_still_here_and_a_day_to_come(action, who
     who["owner"].is_active = False
     who["owner"].save()
     Action.objects.update(due_on=in_days(-1))
-    with pytest.raises(NotPossible, match="owner has left.*date is over"):
+    with pytest.raises(NotPossible, match=r"owner has left.*date is over"):
         VERBS["agree"](action, who)
 
 
@@ -143,7 +143,7 @@ def test_days_that_are_over_and_people_who_left_are_refused(here, action, who):
         ),
         lambda: doing.change(action, by=who["site"], wish=wish(), owner=gone),
     ):
-        with pytest.raises(NotPossible, match="to come|still works here"):
+        with pytest.raises(NotPossible, match=r"to come|still works here"):
             call()
 
 
@@ -152,7 +152,10 @@ def test_what_was_agreed_is_changed_with_a_reason_and_keeps_owner_and_date(actio
     moved = wish(due_on=in_days(33))
     with pytest.raises(NotPossible, match="Say why"):
         doing.change(action, by=who["site"], wish=moved, owner=who["owner"])
-    for fields in ({"owner": None, "wish": moved}, {"owner": who["owner"], "wish": wish(due_on=None)}):
+    for fields in (
+        {"owner": None, "wish": moved},
+        {"owner": who["owner"], "wish": wish(due_on=None)},
+    ):
         with pytest.raises(NotPossible, match="keeps an owner and a date"):
             doing.change(action, by=who["site"], reason="Because", **fields)
     doing.change(action, by=who["site"], wish=moved, owner=who["owner"], reason="A later list")
@@ -199,7 +202,7 @@ def test_what_is_said_needs_words(action, who, verb):
     state = {"say_not_possible": State.PROPOSED, "recheck": State.VERIFIED}.get(verb, State.DONE)
     go(action, state, who)
     look_again_today(action)
-    with pytest.raises(NotPossible, match="^Say"):
+    with pytest.raises(NotPossible, match=r"^Say"):
         said[verb]()
     assert again(action).state == state
 
@@ -274,7 +277,9 @@ def test_the_database_refuses_a_judge_of_their_own_and_a_host_of_its_own(action,
 PERSONS = ("site", "risk", "host", "owner")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.tuples(st.sampled_from([*VERBS, "later"]), st.sampled_from(PERSONS)),
