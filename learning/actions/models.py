@@ -110,7 +110,8 @@ class Action(Wanted):
     )  # fmt: skip
     host_site = models.ForeignKey(
         ProviderSite, null=True, blank=True, on_delete=models.PROTECT,
-        related_name="hosted_actions", db_index=False, help_text="Another site whose people or premises it needs.",
+        related_name="hosted_actions", db_index=False,
+        help_text="Another site whose people or premises it needs.",
     )  # fmt: skip
     host_state = models.CharField(
         max_length=10, choices=HostState.choices, default=HostState.NOT_NEEDED

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from learning.actions import doing
+from learning.actions.days import is_bank_holiday
 from learning.actions.models import Action, ActionKind
 from learning.actions.states import State
 from learning.actions.wishes import Wish
@@ -16,6 +17,12 @@ def kind(name="Standardisation"):
 
 def in_days(days):
     return timezone.localdate() + timedelta(days=days)
+
+
+def monday(after=7):
+    """Return a Monday to come that is no holiday: the tests run on any day of the year."""
+    days = map(in_days, range(after, after + 60))
+    return next(day for day in days if day.weekday() == 0 and not is_bank_holiday(day))
 
 
 def wish(**fields):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -233,9 +235,6 @@ def test_what_is_no_verb_for_several_is_refused(client, who, rows):
 
 
 def test_changing_several_costs_the_same_for_any_number(client, who, here):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(who["site"])
 
     def costs(count, days):

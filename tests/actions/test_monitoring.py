@@ -1,9 +1,11 @@
-"""Who hears of late actions: by their state at each run, once a day, and of no more than they may."""
+"""Who hears of late actions: by their state at each run, once a day, and no more than they may."""
 
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
@@ -172,9 +174,6 @@ def test_a_mail_holds_counts_and_no_words_of_an_action(action, who):
 
 
 def test_finding_them_costs_the_same_at_any_number(today, here, who):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     def costs():
         with CaptureQueriesContext(connection) as queries:
             tell_all(timezone.now())

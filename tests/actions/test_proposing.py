@@ -7,9 +7,9 @@ from wagtail.models import PageViewRestriction
 from learning.actions.models import Action, NetworkAction
 from learning.actions.states import HostState, State
 from learning.responses.models import SiteResponse
-from tests.actions.making import in_days, wish
+from tests.actions.making import in_days, monday, wish
 from tests.actions.screen import told
-from tests.actions.test_screens import NAMES_SOMEBODY, monday
+from tests.actions.test_screens import NAMES_SOMEBODY
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
 from tests.queries import queries_of
@@ -57,7 +57,7 @@ def test_from_a_response_it_belongs_to_it_and_to_its_page(partner, here, page, s
 
 
 def test_what_is_vague_comes_back_once_and_is_kept_when_its_author_wants_it(partner, page):
-    vague = told(wish(what="Remind all staff", measure_what="", due_on=in_days(500)))
+    vague = told(wish(what="Remind all staff", measure_what="", due_on=monday(400)))
     address = f"/actions/new/?page={page.pk}"
     said = partner.post(address, vague).content.decode()
     for words in ("“Remind”", "“all staff”", "Nothing is measured", "more than a year ahead"):

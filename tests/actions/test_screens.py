@@ -1,12 +1,15 @@
 """One action on its screen: who sees it, who may do what, and what comes of it."""
 
+from io import BytesIO
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from wagtail.models import PageViewRestriction
 
 from learning.actions.states import State
-from tests.actions.making import VERBS, again, go, in_days, look_again_today, propose, wish
+from tests.actions.making import VERBS, again, go, in_days, look_again_today, monday, propose, wish
 from tests.actions.screen import Person, told
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
@@ -231,15 +234,6 @@ def test_hints_come_once_and_never_refuse(action, who, at):
     assert again(action).due_on == monday()
 
 
-def monday():
-    """Return a Monday to come that is no holiday at any time of the year: the tests run on any."""
-    from learning.actions.days import is_bank_holiday
-
-    return next(
-        day for day in map(in_days, range(7, 60)) if day.weekday() == 0 and not is_bank_holiday(day)
-    )
-
-
 # Files
 
 
@@ -281,10 +275,6 @@ def test_a_file_that_tells_who_or_is_not_what_it_says_is_refused(
 
 
 def test_a_photograph_loses_its_metadata_and_is_looked_at(action, who, at):
-    from io import BytesIO
-
-    from PIL import Image
-
     content, exif = BytesIO(), Image.Exif()
     exif[0x010E] = "Jane Hargreaves"
     Image.new("RGB", (8, 8)).save(content, "JPEG", exif=exif)
