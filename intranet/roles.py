@@ -34,6 +34,7 @@ APPS = (
     "learning",
     "alerts",
     "responses",
+    "actions",
     "anonymisation",
     "gate",
     "delivery",
@@ -92,6 +93,9 @@ CONFIRMS = frozenset({"change_siteduty"})
 # What every site answers about a learning page; who accepts and challenges that.
 READS_ANSWERS = frozenset({"view_siteresponse"})
 JUDGES_ANSWERS = frozenset({"change_siteresponse"})
+# Every action of every site: to follow them, and to verify them and propose for the whole network.
+FOLLOWS_ACTIONS = frozenset({"view_action"})
+VERIFIES_ACTIONS = frozenset({"view_action", "change_action"})
 ROLES: dict[str, Role] = {
     READER: Role(),
     TRAINER: Role(models=DOOR, uploads=True),
@@ -111,6 +115,8 @@ ROLES: dict[str, Role] = {
         | CONFIRMS
         | READS_ANSWERS
         | JUDGES_ANSWERS
+        | VERIFIES_ACTIONS
+        | _codenames(["view", "add", "change"], ["actionkind"])
         | _codenames(["view"], ["ladder", "alerttemplate"]),
         learning=(*WRITES, "publish_page"),
         alerts=(*WRITES, "publish_page"),
@@ -124,7 +130,7 @@ ROLES: dict[str, Role] = {
         alerts=(*WRITES, "publish_page"),
         uploads=True,
     ),
-    EXECUTIVE: Role(models=WATCHES | READS_ANSWERS),
+    EXECUTIVE: Role(models=WATCHES | READS_ANSWERS | FOLLOWS_ACTIONS),
     ADMINISTRATOR: Role(
         models=DOOR
         | _codenames(
@@ -132,7 +138,8 @@ ROLES: dict[str, Role] = {
             [*LISTS, *NETWORK, *SEARCH, *ANONYMISATION, *ACCOUNTS],
         )
         | _codenames(["view", "add", "change"], ["providersite"])
-        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate"])
+        | _codenames(["view", "add", "change", "delete"], ["ladder", "alerttemplate", "actionkind"])
+        | FOLLOWS_ACTIONS
         | {"override_gate"}
         | DELIVERY
         | WATCHES

@@ -12,6 +12,7 @@ from wagtail.models import Page, Site, Workflow, WorkflowPage, WorkflowTask
 
 from home.models import HomePage
 from intranet.roles import PUBLISHER, RISK_AND_QUALITY, sync_roles
+from learning.actions.kinds import fill_kinds
 from learning.alerts.ladder import fill_ladders
 from learning.alerts.models import AlertIndexPage
 from learning.alerts.starting import fill_templates
@@ -27,6 +28,7 @@ WELCOME_SLUG = "home"
 def set_up() -> None:
     """Make the lists, the page tree's sections, the workflow and the roles."""
     fill_lists()
+    fill_kinds()
     fill_synonyms()
     fill_not_identifying()
     home = _home_page()

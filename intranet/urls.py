@@ -40,6 +40,7 @@ urlpatterns = [
     path("alerts/", include("learning.alerts.urls")),
     path("innovations/", include("learning.adoption.urls")),
     path("responses/", include("learning.responses.urls")),
+    path("actions/", include("learning.actions.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

@@ -96,7 +96,7 @@ class PicksPeople(Verb):
     def _choices(self, role: str) -> Choices:
         """Return whom the list shows: who was picked, who is known, and who was looked for."""
         picked, name = str(self[role].value() or ""), str(self[f"{role}_called"].value() or "")
-        known = [*self.known, *([int(picked)] if picked.isdecimal() else [])]
+        known: list[int | str] = [*self.known, *([picked] if picked.isdecimal() else [])]
         shown = list(self.people.filter(pk__in=known)) if known else []
         found = called(self.people, name)
         shown += [person for person in found[:FOUND_AT_ONCE] if person not in shown]

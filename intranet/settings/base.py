@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "learning.gate",
     "learning.responses",
     "learning.adoption",
+    "learning.actions",
     "learning.alerts",
     "search",
     "intranet",

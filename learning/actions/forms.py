@@ -1,0 +1,382 @@
+"""What somebody does with an action. Each form is one verb of ``doing.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from intranet.network.models import ProviderSite, User
+from learning.actions import doing
+from learning.actions.evidence import checked, is_picture
+from learning.actions.models import Action
+from learning.actions.parts import Part
+from learning.actions.states import HostState, State
+from learning.actions.wish_forms import AsksForWish, sentence
+from learning.verbs import INPUT, Verb, short_text, written_text
+
+SELECT = {"class": "nhsuk-select"}
+MONTHS = [("", "Not again"), ("3", "In 3 months"), ("6", "In 6 months"), ("12", "In 12 months")]
+
+
+class ActionVerb(Verb):
+    """One verb about one action."""
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        self.action = action
+        super().__init__(data)
+        self.files = files or MultiValueDict()
+
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.manages
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        """The site's own, and those of the host, who is part of what is to be done."""
+        host = self.action.host_site
+        return (*self.action.provider_site.own_names, *(host.own_names if host else ()))
+
+    def carry_out(self, by: User, seen: int) -> None:
+        raise NotImplementedError
+
+
+class Does(ActionVerb):
+    """Of whoever carries it out."""
+
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.does
+
+
+class Hosts(ActionVerb):
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.hosts
+
+
+class Verifies(ActionVerb):
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.verifies
+
+
+class Agree(ActionVerb):
+    name = "agree"
+    heading = "Agree that it will be done"
+    explains = "From then on owner, date and words change only with a reason."
+    button = "Agree"
+    done = "Agreed"
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.agree(self.action, by=by, seen=seen)
+
+
+class Change(ActionVerb, AsksForWish):
+    name = "change"
+    heading = "Change what, who, when or how it is measured"
+    button = "Keep the changes"
+    done = "Changed"
+    is_next = False
+    written: tuple[str, ...] = (*AsksForWish.written, "reason")
+
+    reason = short_text("Why is it changed?", "", "Say why it is changed.")
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        super().__init__(data, files, action=action)
+        self.set_out(site=action.provider_site, owner=action.owner_id, action=action)
+        if action.state == State.PROPOSED:
+            self.written = AsksForWish.written
+            del self.fields["reason"]
+            if action.has_no_owner or action.due_on is None:
+                self.heading = "Name an owner and a date"
+                self.is_next = True
+
+    def carry_out(self, by: User, seen: int) -> None:
+        given = self.cleaned_data
+        doing.change(
+            self.action, by=by, wish=self.wish, owner=given["owner"],
+            reason=given.get("reason", ""), seen=seen,
+        )  # fmt: skip
+
+
+class AskHost(ActionVerb):
+    name = "ask-host"
+    heading = "It needs another site's people or premises"
+    explains = "That site's quality partner is asked, and it cannot be agreed before they agree."
+    button = "Keep the host site"
+    done = "Kept"
+    is_next = False
+
+    host_site = forms.ModelChoiceField(
+        label="Host site",
+        queryset=ProviderSite.objects.none(),
+        required=False,
+        empty_label="No other site is needed",
+        widget=forms.Select(attrs=SELECT),
+        error_messages={"invalid_choice": "Choose an open site from the list."},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        super().__init__(data, files, action=action)
+        field = self.fields["host_site"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = ProviderSite.objects.open().exclude(pk=action.provider_site_id)
+        self.initial["host_site"] = action.host_site_id
+
+    def carry_out(self, by: User, seen: int) -> None:
+        host = self.cleaned_data["host_site"]
+        doing.ask_host(self.action, by=by, host_site=host, seen=seen)
+
+
+class AgreeAsHost(Hosts):
+    name = "host-agree"
+    heading = "Agree as host site"
+    explains = "Your site gives the people or premises that it needs, by the date it is due."
+    button = "Agree as host"
+    done = "Your site has agreed"
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.answer_as_host(self.action, by=by, agrees=True, seen=seen)
+
+
+class DeclineAsHost(Hosts):
+    name = "host-decline"
+    heading = "Decline as host site"
+    button = "Decline"
+    done = "Your site has declined"
+    written = ("note",)
+
+    note = short_text(
+        "Why is it not possible, and what would make it so?", "",
+        "Say why the site declines, and what would make it possible.",
+    )  # fmt: skip
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        host = self.action.host_site
+        return host.own_names if host else ()
+
+    def carry_out(self, by: User, seen: int) -> None:
+        note = self.cleaned_data["note"]
+        doing.answer_as_host(self.action, by=by, agrees=False, note=note, seen=seen)
+
+
+class Start(Does):
+    name = "start"
+    heading = "Start"
+    explains = "Everybody who follows it then sees that it is being done."
+    button = "Start"
+    done = "Started"
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.start(self.action, by=by, seen=seen)
+
+
+class Finish(Does):
+    name = "finish"
+    heading = "Say that it is done"
+    explains = "With words, a link or a file. Somebody of the risk and quality team verifies it."
+    button = "It is done"
+    done = "Kept. Somebody of the risk and quality team verifies it now"
+    body = "actions/_finish.html"
+    written = ("evidence",)
+
+    evidence = written_text("What shows that it is done?", "Say what you saw, and where.", "")
+    link = forms.URLField(
+        label="Link (if you like)",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https", "http"])],
+        widget=forms.URLInput(attrs=INPUT | {"autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label="File (if you like)",
+        help_text="A photograph without people, or a document. Only those who see this action get "
+        "it.",
+        required=False,
+        widget=forms.FileInput(attrs={"class": "app-file"}),
+    )
+    looked = forms.BooleanField(
+        label="I have looked at the picture: it shows no person, name or place.", required=False
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        super().__init__(data, files, action=action)
+        self.fields["evidence"].required = False
+        self.initial.update(evidence=action.evidence, link=action.link)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if (file := given.get("file")) and "file" not in self.errors:
+            self._look_into(file)
+        told = given.get("evidence") or given.get("link") or given.get("file") or self.action.file
+        if not told and not self.errors:
+            words = "Say what shows that it is done, or add a link or a file."
+            self.add_error("evidence", words)
+        return given
+
+    def _look_into(self, file: Any) -> None:
+        try:
+            self.cleaned_data["file"] = checked(file, self.own_names)
+        except ValidationError as error:
+            self.add_error("file", error)
+            return
+        if is_picture(file) and not self.cleaned_data.get("looked"):
+            self.add_error("looked", "Look at the picture, and say that it shows nobody.")
+
+    def carry_out(self, by: User, seen: int) -> None:
+        given = self.cleaned_data
+        doing.finish(
+            self.action, by=by, evidence=given["evidence"], link=given["link"],
+            file=given.get("file") or None, seen=seen,
+        )  # fmt: skip
+
+
+class NotDoable(Does):
+    name = "not-possible"
+    heading = "Say that it is not possible"
+    explains = "Somebody of the risk and quality team approves it, or sends it back."
+    button = "Not possible"
+    done = "Kept. Somebody of the risk and quality team looks at it now"
+    is_next = False
+    written = ("reason",)
+
+    reason = short_text(
+        "Why can it not be done, and what would be needed?", "",
+        "Say why it cannot be done, and what would be needed.",
+    )  # fmt: skip
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.say_not_possible(self.action, by=by, reason=self.cleaned_data["reason"], seen=seen)
+
+
+class Verify(Verifies):
+    name = "verify"
+    heading = "Verify that it is done"
+    explains = "Only if what stands above would convince you if you saw the place."
+    button = "Verify: it is done"
+    done = "Verified"
+    written = ("effect",)
+
+    effect = sentence(
+        "What has changed?",
+        "One sentence. Staff read it on the learning page.",
+        required="Say in one sentence what has changed.",
+    )
+    months = forms.TypedChoiceField(
+        label="Look again",
+        choices=MONTHS,
+        required=False,
+        coerce=int,
+        empty_value=None,
+        widget=forms.Select(attrs=SELECT),
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        super().__init__(data, files, action=action)
+        if (months := action.recheck_months) and str(months) not in dict(MONTHS):
+            field = self.fields["months"]
+            assert isinstance(field, forms.TypedChoiceField)
+            field.choices = [*MONTHS, (str(months), f"In {months} months")]
+        self.initial["months"] = action.recheck_months
+
+    def carry_out(self, by: User, seen: int) -> None:
+        given = self.cleaned_data
+        doing.verify(
+            self.action, by=by, effect=given["effect"], recheck_months=given["months"], seen=seen
+        )
+
+
+class Approve(Verifies):
+    name = "approve"
+    heading = "Approve that it is not possible"
+    explains = "Nobody is asked to do it any more."
+    button = "Approve: not possible"
+    done = "Approved"
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.approve(self.action, by=by, seen=seen)
+
+
+class SendBack(Verifies):
+    name = "send-back"
+    heading = "Send it back"
+    explains = "It is then to be done again, and they read what you write."
+    button = "Send it back"
+    done = "Sent back"
+    written = ("reason",)
+
+    reason = short_text("What is missing?", "", "Say what is missing.")
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.send_back(self.action, by=by, reason=self.cleaned_data["reason"], seen=seen)
+
+
+class Recheck(ActionVerb):
+    name = "recheck"
+    heading = "Look again whether it still holds"
+    button = "It still holds"
+    done = "Kept: it still holds"
+    written = ("found_there",)
+
+    found_there = written_text("What did you see?", "", "Say what you saw.")
+
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.manages or part.does
+
+    def carry_out(self, by: User, seen: int) -> None:
+        doing.recheck(self.action, by=by, found=self.cleaned_data["found_there"], seen=seen)
+
+
+# What may be done in which state; the next step comes first.
+FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
+    State.PROPOSED: (AgreeAsHost, DeclineAsHost, Agree, Change, AskHost, NotDoable),
+    State.AGREED: (Start, Change, NotDoable),
+    State.IN_PROGRESS: (Finish, Change, NotDoable),
+    State.DONE: (Verify, SendBack),
+    State.SAID_NOT_POSSIBLE: (Approve, SendBack),
+    State.VERIFIED: (Recheck,),
+}
+KINDS: dict[str, type[ActionVerb]] = {
+    kind.name: kind for kinds in FITTING.values() for kind in kinds
+}
+
+
+def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
+    """Return what ``user`` may do now, the next step first."""
+    kinds = FITTING.get(State(action.state), ())
+    return [
+        kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
+    ]
+
+
+def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
+    if issubclass(kind, Hosts):
+        return action.host_state == HostState.WAITING
+    if kind is Agree:
+        return not doing.missing_to_agree(action)
+    if kind is Recheck:
+        return doing.is_to_recheck(action, timezone.now())
+    if issubclass(kind, Verifies):
+        said_by = action.done_by_id if action.state == State.DONE else action.said_by_id
+        return said_by != user.pk
+    return True

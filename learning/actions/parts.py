@@ -1,0 +1,53 @@
+"""Who may do what with one action, and which of its pages they may read of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, PageViewRestriction
+
+from intranet.network.models import User
+from intranet.restrictions import closed_branches
+from learning.actions.models import Action
+from learning.actions.querysets import partner_sites
+
+VERIFIES = "actions.change_action"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What one person has to do with one action that they see."""
+
+    manages: bool = False  # proposes, agrees and changes it
+    does: bool = False  # starts it and says that it is done, or cannot be
+    hosts: bool = False  # answers for the host site
+    verifies: bool = False
+
+
+def part_of(action: Action, user: User) -> Part:
+    """Return the part that ``user`` has in an action that they see.
+
+    A quality partner manages what their site does and nobody else's; so does the risk and quality
+    team, as a site may have no partner. Who verifies does not say that it is done.
+    """
+    sites = partner_sites(user)
+    partner = action.provider_site_id in sites
+    verifies = user.has_perm(VERIFIES)
+    return Part(
+        manages=partner or verifies,
+        does=partner or action.owner_id == user.pk,
+        hosts=action.host_site_id in sites,
+        verifies=verifies,
+    )
+
+
+def pages_open_to(user: User) -> QuerySet[Page]:
+    """Return the live pages that ``user`` may open."""
+    pages: QuerySet[Page] = Page.objects.live()
+    closed = closed_branches(PageViewRestriction, user)
+    if closed:
+        pages = pages.exclude(reduce(or_, (Q(path__startswith=path) for path in closed)))
+    return pages

@@ -1,0 +1,142 @@
+"""Named questions about actions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from wagtail.models import PageViewRestriction
+
+from intranet.network.models import ProviderSite, StaffProfile, User
+from intranet.restrictions import closed_branches
+from learning.actions.states import (
+    OPEN,
+    SHOWN_DONE,
+    STRONGER,
+    TO_CONFIRM,
+    HostState,
+    State,
+    Strength,
+)
+
+if TYPE_CHECKING:
+    from learning.actions.models import Action, ActionEntry, ActionPage  # noqa: F401
+
+SEES_ALL = ("actions.change_action", "actions.view_action")
+SOON = timedelta(days=14)
+STUCK = timedelta(days=30)
+
+
+def sees_all(user: User) -> bool:
+    return any(user.has_perm(permission) for permission in SEES_ALL)
+
+
+def partner_sites(user: User) -> frozenset[int]:
+    """Return the ids of the sites for which ``user`` is quality partner."""
+    return frozenset(ProviderSite.objects.of_partner(user).values_list("pk", flat=True))
+
+
+def team_of(user: User) -> QuerySet[Any, Any]:
+    """Return, as a subquery, the people whose line manager ``user`` is."""
+    return StaffProfile.objects.filter(line_manager__user=user.pk).values("user")
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def open(self) -> ActionQuerySet:
+        """Those that somebody has still to do."""
+        return self.filter(state__in=OPEN)
+
+    def overdue(self, on: date) -> ActionQuerySet:
+        return self.open().filter(due_on__lt=on)
+
+    def due_soon(self, on: date) -> ActionQuerySet:
+        """Those due from ``on`` to two weeks later."""
+        return self.open().filter(due_on__gte=on, due_on__lte=on + SOON)
+
+    def stuck(self, now: datetime) -> ActionQuerySet:
+        """Those in progress about which nobody has said anything for 30 days."""
+        return self.filter(state=State.IN_PROGRESS, changed_at__lt=now - STUCK)
+
+    def without_owner(self) -> ActionQuerySet:
+        """Those that nobody owns, or whose owner has left the network."""
+        return self.open().filter(Q(owner=None) | Q(owner__is_active=False))
+
+    def to_confirm(self) -> ActionQuerySet:
+        """Those for which the risk and quality team has to do something next."""
+        return self.filter(state__in=TO_CONFIRM)
+
+    def to_recheck(self, on: date) -> ActionQuerySet:
+        return self.filter(state=State.VERIFIED, recheck_on__lte=on)
+
+    def shown_done(self) -> ActionQuerySet:
+        """Those that somebody else has verified."""
+        return self.filter(state__in=SHOWN_DONE)
+
+    def stronger(self) -> ActionQuerySet:
+        return self.filter(kind__strength__in=STRONGER)
+
+    def of_strength(self, strength: Strength) -> ActionQuerySet:
+        return self.filter(kind__strength=strength)
+
+    def of_owner(self, user: User) -> ActionQuerySet:
+        return self.filter(owner=user.pk)
+
+    def of_team(self, user: User) -> ActionQuerySet:
+        """Those owned by somebody whose line manager ``user`` is."""
+        return self.filter(owner__in=team_of(user))
+
+    def of_partner(self, user: User) -> ActionQuerySet:
+        """Those of the sites that ``user`` is quality partner of."""
+        return self.filter(provider_site__in=partner_sites(user))
+
+    def asked_of_hosts(self) -> ActionQuerySet:
+        """Those that wait for another site's agreement."""
+        return self.filter(host_state=HostState.WAITING, state=State.PROPOSED)
+
+    def asked_of(self, user: User) -> ActionQuerySet:
+        """Those that wait for the agreement of a site that ``user`` is quality partner of."""
+        return self.asked_of_hosts().filter(host_site__in=partner_sites(user))
+
+    def for_page(self, page: int) -> ActionQuerySet:
+        links = apps.get_model("actions", "ActionPage").objects
+        return self.filter(Exists(links.filter(action=OuterRef("pk"), page=page)))
+
+    def visible_to(self, user: User) -> ActionQuerySet:
+        """Those that ``user`` may see: their own and their team's, those of sites they are quality
+        partner of or that ask such a site, or all; and never one that is about nothing but pages
+        closed to them."""
+        found = self
+        if not sees_all(user):
+            sites = partner_sites(user)
+            mine = Q(owner=user.pk) | Q(owner__in=team_of(user))
+            if sites:
+                mine |= Q(provider_site__in=sites) | Q(host_site__in=sites)
+            found = self.filter(mine)
+        return found.about_pages_open_to(user)
+
+    def about_pages_open_to(self, user: User) -> ActionQuerySet:
+        """Leave out what is about nothing but pages that ``user`` may not open."""
+        closed = closed_branches(PageViewRestriction, user)
+        if not closed:
+            return self
+        links = apps.get_model("actions", "ActionPage").objects.filter(action=OuterRef("pk"))
+        inside = reduce(or_, (Q(page__path__startswith=path) for path in closed))
+        return self.filter(~Exists(links) | Exists(links.exclude(inside)))
+
+
+class HistoryQuerySet(QuerySet["ActionEntry"]):
+    """Entries are only ever added."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was done stays as it was done.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was done stays as it was done.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("What was done stays done.")

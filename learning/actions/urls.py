@@ -1,0 +1,14 @@
+"""Addresses of actions."""
+
+from django.urls import path
+
+from learning.actions import list_views, views
+
+urlpatterns = [
+    path("", list_views.actions, name="actions"),
+    path("several/", list_views.change_several, name="several_actions"),
+    path("new/", views.new, name="new_action"),
+    path("hints/", views.say_what_is_vague, name="action_hints"),
+    path("<int:pk>/", views.action, name="action"),
+    path("<int:pk>/file/", views.file, name="action_file"),
+]

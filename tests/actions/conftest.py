@@ -1,0 +1,33 @@
+"""Who has to do with an action: the site, the owner, the host and the risk and quality team."""
+
+import pytest
+
+from tests.actions.making import propose
+from tests.alerts.ledger import partner_of
+from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory
+
+
+@pytest.fixture
+def here(db):
+    return ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+
+
+@pytest.fixture
+def there(db):
+    return ProviderSiteFactory(name="Invented Hospital South", code="IHS")
+
+
+@pytest.fixture
+def who(here, there):
+    return {
+        "site": partner_of(here, last_name="Alderwick"),
+        "owner": StaffProfileFactory(home_site=here, user__last_name="Ownley").user,
+        "host": partner_of(there, last_name="Hostwell"),
+        "host_site": there,
+        "risk": UserFactory(roles=["Risk and quality team"], last_name="Verity"),
+    }
+
+
+@pytest.fixture
+def action(here, who):
+    return propose(here, who["site"], owner=who["owner"])

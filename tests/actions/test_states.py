@@ -1,0 +1,325 @@
+"""Each arrow between the states of an action, and each that must not be."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from learning.actions import doing
+from learning.actions.models import Action, ActionEntry
+from learning.actions.states import OPEN, SETTLED, Event, HostState, State
+from learning.responses.answering import SomebodyWasQuicker
+from learning.verbs import NotPossible
+from tests.actions.making import (
+    ROADS,
+    VERBS,
+    again,
+    go,
+    in_days,
+    look_again_today,
+    propose,
+    wish,
+)
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+# {(state, verb): the state after it}. What is not here must not be. That the host answers is only
+# possible where a host was asked: see below.
+ARROWS = {
+    **{(state, "change"): state for state in OPEN},
+    (State.PROPOSED, "ask_host"): State.PROPOSED,
+    (State.PROPOSED, "agree"): State.AGREED,
+    (State.AGREED, "start"): State.IN_PROGRESS,
+    (State.IN_PROGRESS, "finish"): State.DONE,
+    (State.DONE, "verify"): State.VERIFIED,
+    (State.DONE, "send_back"): State.IN_PROGRESS,
+    **{(state, "say_not_possible"): State.SAID_NOT_POSSIBLE for state in OPEN},
+    (State.SAID_NOT_POSSIBLE, "approve"): State.NOT_POSSIBLE,
+    (State.SAID_NOT_POSSIBLE, "send_back"): State.PROPOSED,
+    (State.VERIFIED, "recheck"): State.RECHECKED,
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", State)
+def test_each_arrow_and_no_other(action, who, state, verb):
+    before = go(action, state, who)
+    assert before.state == state
+    if state == State.VERIFIED:
+        look_again_today(action)
+    if (state, verb) in ARROWS:
+        after = VERBS[verb](action, who)
+        assert again(action).state == after.state == ARROWS[state, verb]
+        assert after.history.count() == after.steps == before.steps + 1
+    else:
+        with pytest.raises(SomebodyWasQuicker):
+            VERBS[verb](action, who)
+        assert (again(action).state, again(action).steps) == (state, before.steps)
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_what_is_not_possible_goes_back_to_where_it_was(action, who, state):
+    go(action, state, who)
+    VERBS["say_not_possible"](action, who)
+    assert VERBS["send_back"](action, who).state == state
+
+
+def test_an_action_with_a_host_is_not_agreed_before_the_host_has(action, who):
+    VERBS["ask_host"](action, who)
+    with pytest.raises(NotPossible, match="Invented Hospital South has not agreed yet"):
+        VERBS["agree"](action, who)
+    VERBS["decline_as_host"](action, who)
+    with pytest.raises(NotPossible, match="has declined"):
+        VERBS["agree"](action, who)
+    VERBS["ask_host"](action, who)
+    assert VERBS["agree_as_host"](action, who).host_by == who["host"]
+    assert VERBS["agree"](action, who).state == State.AGREED
+
+
+def test_a_host_answers_once_and_says_why_not(action, who):
+    VERBS["ask_host"](action, who)
+    with pytest.raises(NotPossible, match="Say why the site declines"):
+        doing.answer_as_host(action, by=who["host"], agrees=False, note="  ")
+    VERBS["agree_as_host"](action, who)
+    with pytest.raises(SomebodyWasQuicker):
+        VERBS["decline_as_host"](action, who)
+
+
+def test_with_other_words_the_host_is_asked_again(action, who):
+    VERBS["ask_host"](action, who)
+    VERBS["agree_as_host"](action, who)
+    VERBS["agree"](action, who)
+    moved = wish(due_on=in_days(30))
+    doing.change(action, by=who["site"], wish=moved, owner=who["owner"], reason="A later list")
+    assert again(action).state == State.AGREED
+    other = wish(what="The pharmacist moves all ampoules to the other theatre")
+    doing.change(action, by=who["site"], wish=other, owner=who["owner"], reason="More room")
+    assert again(action).state == State.PROPOSED
+    assert again(action).host_state == HostState.WAITING
+
+
+def test_a_host_that_is_not_needed_any_more_is_not_waited_for(action, who):
+    VERBS["ask_host"](action, who)
+    doing.ask_host(action, by=who["site"], host_site=None)
+    assert VERBS["agree"](action, who).host_site is None
+
+
+def test_the_host_is_another_open_site(action, here, there, who):
+    with pytest.raises(NotPossible, match="another site"):
+        doing.ask_host(action, by=who["site"], host_site=here)
+    there.state = "closed"
+    there.save()
+    with pytest.raises(NotPossible, match="closed"):
+        doing.ask_host(action, by=who["site"], host_site=there)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"owner": None}, "Name an owner"), ({"due_on": None}, "Set a date")],
+)
+def test_to_agree_needs_an_owner_and_a_date(here, who, fields, words):
+    action = propose(here, who["site"], **{"owner": who["owner"]} | fields)
+    with pytest.raises(NotPossible, match=words):
+        VERBS["agree"](action, who)
+
+
+def test_to_agree_needs_an_owner_who_is_still_here_and_a_day_to_come(action, who):
+    who["owner"].is_active = False
+    who["owner"].save()
+    Action.objects.update(due_on=in_days(-1))
+    with pytest.raises(NotPossible, match=r"owner has left.*date is over"):
+        VERBS["agree"](action, who)
+
+
+def test_days_that_are_over_and_people_who_left_are_refused(here, action, who):
+    gone = UserFactory(is_active=False)
+    for call in (
+        lambda: propose(here, who["site"], due_on=in_days(-1)),
+        lambda: propose(here, who["site"], owner=gone),
+        lambda: doing.change(
+            action, by=who["site"], wish=wish(due_on=in_days(-1)), owner=who["owner"]
+        ),
+        lambda: doing.change(action, by=who["site"], wish=wish(), owner=gone),
+    ):
+        with pytest.raises(NotPossible, match=r"to come|still works here"):
+            call()
+
+
+def test_what_was_agreed_is_changed_with_a_reason_and_keeps_owner_and_date(action, who):
+    VERBS["agree"](action, who)
+    moved = wish(due_on=in_days(33))
+    with pytest.raises(NotPossible, match="Say why"):
+        doing.change(action, by=who["site"], wish=moved, owner=who["owner"])
+    for fields in (
+        {"owner": None, "wish": moved},
+        {"owner": who["owner"], "wish": wish(due_on=None)},
+    ):
+        with pytest.raises(NotPossible, match="keeps an owner and a date"):
+            doing.change(action, by=who["site"], reason="Because", **fields)
+    doing.change(action, by=who["site"], wish=moved, owner=who["owner"], reason="A later list")
+    entry = action.history.get(event=Event.CHANGED)
+    assert entry.text == "A later list"
+    assert [what for what, *_ in entry.changes] == ["Due"]
+
+
+def test_a_change_that_changes_nothing_is_none(action, who):
+    with pytest.raises(NotPossible, match="Nothing was changed"):
+        doing.change(action, by=who["site"], wish=wish(), owner=who["owner"])
+
+
+@pytest.mark.parametrize(
+    ("road", "verb"),
+    [
+        (State.DONE, "verify"),
+        (State.DONE, "send_back"),
+        (State.SAID_NOT_POSSIBLE, "approve"),
+        (State.SAID_NOT_POSSIBLE, "send_back"),
+    ],
+)
+def test_nobody_judges_what_they_said_themselves(action, who, road, verb):
+    go(action, road, who)
+    with pytest.raises(NotPossible, match="Somebody else"):
+        VERBS[verb](action, who | {"risk": who["site"]})
+
+
+def test_done_needs_something_that_shows_it(action, who):
+    go(action, State.IN_PROGRESS, who)
+    with pytest.raises(NotPossible, match="what shows"):
+        doing.finish(action, by=who["site"], evidence=" ", link=" ")
+    assert doing.finish(action, by=who["site"], link="https://example.org/a").state == State.DONE
+
+
+@pytest.mark.parametrize("verb", ["verify", "send_back", "say_not_possible", "recheck"])
+def test_what_is_said_needs_words(action, who, verb):
+    said = {
+        "verify": lambda: doing.verify(action, by=who["risk"], effect=" "),
+        "send_back": lambda: doing.send_back(action, by=who["risk"], reason=" "),
+        "say_not_possible": lambda: doing.say_not_possible(action, by=who["site"], reason=" "),
+        "recheck": lambda: doing.recheck(action, by=who["site"], found=" "),
+    }
+    state = {"say_not_possible": State.PROPOSED, "recheck": State.VERIFIED}.get(verb, State.DONE)
+    go(action, state, who)
+    look_again_today(action)
+    with pytest.raises(NotPossible, match=r"^Say"):
+        said[verb]()
+    assert again(action).state == state
+
+
+def test_it_is_looked_at_again_when_the_months_are_over_and_not_before(action, who):
+    go(action, State.VERIFIED, who)
+    assert again(action).recheck_on > in_days(150)
+    with pytest.raises(NotPossible, match="not yet time"):
+        VERBS["recheck"](action, who)
+
+
+def test_whoever_read_an_older_state_hears_what_happened(action, who):
+    seen = action.steps
+    VERBS["agree"](action, who)
+    with pytest.raises(SomebodyWasQuicker, match="“agreed” now"):
+        doing.say_not_possible(action, by=who["owner"], reason="No drawer", seen=seen)
+
+
+def test_nobody_edits_the_history(action):
+    entry = action.history.get()
+    entry.text = "Something else"
+    for call in (
+        entry.save,
+        entry.delete,
+        lambda: ActionEntry.objects.update(text="x"),
+        lambda: action.history.update(text="x"),
+        lambda: ActionEntry.objects.bulk_update([entry], ["text"]),
+        lambda: ActionEntry.objects.all().delete(),
+        lambda: action.history.all().delete(),
+    ):
+        with pytest.raises(TypeError):
+            call()
+    assert ActionEntry.objects.get().text == ""
+
+
+BREAKS = {
+    "action_state_is_known": {"state": "lost"},
+    "action_host_state_is_known": {"host_state": "lost"},
+    "action_says_what": {"what": ""},
+    "action_host_is_asked": {"host_state": HostState.WAITING},
+    "action_agreed_with_owner_date_and_host": {"state": State.AGREED, "owner": None},
+    "action_done_with_evidence": {"state": State.DONE},
+    "action_verified_with_effect": {"state": State.VERIFIED, "evidence": "x"},
+    "action_not_possible_says_why": {"state": State.SAID_NOT_POSSIBLE},
+    "action_not_possible_is_approved": {"state": State.NOT_POSSIBLE},
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_the_database_itself_refuses_what_breaks_a_rule(action, who, broken):
+    done = {"done_by": who["site"], "done_at": timezone.now()}
+    given = {"said_by": who["site"], "not_possible": "x", "state_before": State.PROPOSED}
+    more = {
+        "action_verified_with_effect": done,
+        "action_done_with_evidence": done,
+        "action_not_possible_is_approved": given,
+    }.get(broken, {})
+    with pytest.raises(IntegrityError, match=broken), transaction.atomic():
+        Action.objects.update(**BREAKS[broken] | more)
+
+
+def test_the_database_refuses_a_judge_of_their_own_and_a_host_of_its_own(action, here, there, who):
+    same = {"verified_by": who["site"], "done_by": who["site"]}
+    said = {"approved_by": who["site"], "said_by": who["site"]}
+    own = {"host_site": here, "host_state": HostState.WAITING}
+    silent = {"host_site": there, "host_state": HostState.AGREED}
+    for fields in (same, said, own, silent):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Action.objects.update(**fields)
+
+
+PERSONS = ("site", "risk", "host", "owner")
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*VERBS, "later"]), st.sampled_from(PERSONS)),
+        min_size=1, max_size=25,
+    )
+)  # fmt: skip
+def test_whatever_is_tried_in_whatever_order_the_rules_hold(here, who, path):
+    """By whomever: who may is asked elsewhere; what may follow what is asked here."""
+    with transaction.atomic():
+        action = propose(here, who["site"], owner=who["owner"])
+        for verb, person in path:
+            before = again(action)
+            if verb == "later":
+                look_again_today(action)
+                continue
+            by = who | dict.fromkeys(("site", "risk", "host"), who[person])
+            try:
+                VERBS[verb](action, by)
+            except NotPossible:
+                assert again(action).state == before.state and again(action).steps == before.steps
+                continue
+            _holds(before, verb, again(action))
+        transaction.set_rollback(True)
+
+
+def _holds(before, verb, after):
+    allowed = {before.state} if verb.endswith("_as_host") else {ARROWS.get((before.state, verb))}
+    if before.state == State.SAID_NOT_POSSIBLE and verb == "send_back":
+        allowed = {before.state_before}
+    assert after.state in allowed
+    assert after.history.count() == after.steps == before.steps + 1
+    assert after.history.last().at == after.changed_at
+    if after.state in SETTLED:
+        assert after.owner and after.due_on
+        assert after.host_state in (HostState.NOT_NEEDED, HostState.AGREED)
+    if after.state in (State.VERIFIED, State.RECHECKED):
+        assert after.verified_by != after.done_by and after.effect
+    if after.state == State.NOT_POSSIBLE:
+        assert after.approved_by != after.said_by and after.not_possible
+
+
+def test_every_road_is_walked():
+    assert set(ROADS) == set(State)
