@@ -32,6 +32,15 @@ def ask_along(name: str, expression: Callable[[User], Any]) -> None:
     _asked[name] = expression
 
 
+# Places in the menu for whoever answers with yes to what is asked along: {name: (title, address)}.
+_places: dict[str, tuple[str, str]] = {}
+
+
+def link_along(name: str, title: str, address: str) -> None:
+    """Lead those for whom ``name``, asked along, is true to a place of their own."""
+    _places[name] = (title, address)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Link:
     """A place in the menu or the breadcrumb. ``current`` is a value of ``aria-current``."""
@@ -104,8 +113,11 @@ class Layout:
             for row in self._rows
             if row["depth"] == HOME_DEPTH or row["in_menu"]
         ]
-        search = reverse("search")
-        return [*links, Link(title="Search", url=search, current=_current(search, path))]
+        own = [place for name, place in _places.items() if self.answer(name)]
+        for title, address in [*own, ("Search", "search")]:
+            url = reverse(address)
+            links.append(Link(title=title, url=url, current=_current(url, path)))
+        return links
 
     @cached_property
     def breadcrumb(self) -> list[Link]:

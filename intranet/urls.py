@@ -35,6 +35,7 @@ urlpatterns = [
     *sign_in,
     path("", include("intranet.delivery.urls")),
     path("", include("intranet.admin_reports")),
+    path("", include("home.urls")),
     path("", include("learning.gate.urls")),
     path("", include("learning.alerts.editor")),
     path("alerts/", include("learning.alerts.urls")),
