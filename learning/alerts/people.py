@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.issuing import catch_up_with
+from learning.alerts.following import catch_up_with
 from learning.alerts.ladder import passed, start_of, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
