@@ -182,7 +182,10 @@ class Paper:
             if name not in in_force:
                 continue
             if owed.state in ("away", "excused") and owed.back_after and owed.back_after < day:
-                self._go_on(owed, start_of(owed.back_after + timedelta(days=1)))
+                back_at = start_of(owed.back_after + timedelta(days=1))
+                if owed.state == "excused" and owed.due <= back_at:  # no news of what passed
+                    owed.step = max(owed.step, over(owed.due, back_at))
+                self._go_on(owed, back_at)
                 owed.state = "open"
             if owed.state == "open":
                 self._climb(name, who, owed, now)

@@ -162,6 +162,15 @@ def test_who_was_excused_is_excused_until_the_day_that_was_said(page, member, cl
     assert PersonDuty.objects.get().is_overdue(clock.now)
 
 
+def test_a_worker_that_was_down_since_an_excuse_was_over_escalates_what_passed_since(
+    page, member, clock
+):
+    excuse(PersonDuty.objects.get(), by=UserFactory(), reason="Ill", until=date(2026, 10, 6))
+    clock.go_to(2026, 10, 11, 9)
+    run()
+    assert levels() == ["manager"]
+
+
 def test_who_was_away_has_the_time_that_their_clock_waited(page, member, clock):
     go_away(PersonDuty.objects.get(), by=UserFactory(), until=date(2026, 10, 30))
     clock.move(days=5)
