@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from wagtail.models import DraftStateMixin, Page, Revision
 
 from learning.gate.passing import GateClosed
+from learning.review import PublishedByTwo
 
 logger = logging.getLogger(__name__)
 
@@ -23,10 +24,13 @@ logger = logging.getLogger(__name__)
 def publish_due(now: datetime) -> int:
     """Publish every revision whose time has come by ``now``; return how many went out.
 
-    One that fails stays scheduled, and the next call tries it again.
+    One that fails stays scheduled, and the next call tries it again. One that may not go out any
+    more, as by what changed since it was approved, is a draft again.
     """
-    due = Revision.objects.filter(approved_go_live_at__lte=now)
-    return sum(_one_by_one(due.order_by("approved_go_live_at", "pk"), _publish))
+    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by(
+        "approved_go_live_at", "pk"
+    )
+    return sum(_one_by_one(due, lambda revision: _publish(revision, now)))
 
 
 def expire_due(now: datetime) -> int:
@@ -38,25 +42,30 @@ def expire_due(now: datetime) -> int:
     return expired
 
 
-def _publish(revision: Revision) -> None:
+def _publish(revision: Revision, now: datetime) -> bool:
+    page = revision.as_object()
+    if isinstance(page, PublishedByTwo) and page.is_held_back(revision, now):
+        return False
     revision.publish(log_action="wagtail.publish.scheduled")
+    return True
 
 
-def _expire(thing: DraftStateMixin) -> None:
+def _expire(thing: DraftStateMixin) -> bool:
     thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    return True
 
 
 def _one_by_one(
-    due: models.QuerySet[models.Model], act: Callable[[models.Model], None]
+    due: models.QuerySet[models.Model], act: Callable[[models.Model], bool]
 ) -> Iterator[bool]:
-    """Act on each row of ``due`` in its own transaction, if it is still due inside that."""
+    """Act on each row of ``due`` in its own transaction, if it is still due inside that; yield
+    whether it was done."""
     for pk in list(due.values_list("pk", flat=True)):
         try:
             with transaction.atomic():
                 row = _lock(due.filter(pk=pk)).first()
-                if row is not None:
-                    act(row)
-            yield row is not None
+                done = row is not None and act(row)
+            yield done
         except GateClosed as closed:
             logger.warning("%s %s: not published. %s", due.model.__name__, pk, closed)
         except Exception:

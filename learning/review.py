@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wagtail.models import Page, PagePermissionTester, Revision
@@ -102,6 +103,11 @@ class PublishedByTwo(Page):
     def what_approval_does(self) -> str:
         """Return what the second person should know of before they approve it, or nothing."""
         return ""
+
+    def is_held_back(self, revision: Revision, now: datetime) -> bool:
+        """Return whether ``revision``, which this page is read from, must not go out now that its
+        scheduled time has come. What keeps it back says so to whom it concerns."""
+        return False
 
 
 class SectionOfReviewed(Page):

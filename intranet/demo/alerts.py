@@ -24,10 +24,12 @@ from intranet.delivery.models import Delivery, Message
 from intranet.network.models import ProviderSite, Specialty, User
 from learning.alerts import people, sites
 from learning.alerts.closing import close_due
-from learning.alerts.issuing import catch_up, issue
+from learning.alerts.following import catch_up
+from learning.alerts.issuing import issue
 from learning.alerts.log import Happened, append
 from learning.alerts.models import AlertIndexPage, AlertPage, IssuedAlert, PersonDuty, SiteDuty
-from learning.alerts.reminding import note_who_was_told, remind_all, tell_of_late
+from learning.alerts.reached import note_who_was_reached
+from learning.alerts.reminding import remind_all, tell_of_late
 from learning.alerts.states import Event, PersonState
 from learning.review import approving
 
@@ -233,7 +235,7 @@ class Alerts:
         """What the worker does in the morning, and then what people do in the day."""
         at = self._at(day, MORNING)
         if at <= self.now:
-            note_who_was_told(at)
+            note_who_was_reached(at)
             while remind_all(at):
                 pass
             close_due(at)

@@ -58,7 +58,7 @@ def person(request: HttpRequest, pk: int, duty_pk: int) -> HttpResponse:
     context = {
         "alert": duty.alert,
         "duty": duty,
-        "is_late": duty.is_open and duty.due_at <= now and duty.alert.withdrawn_at is None,
+        "is_late": duty.is_overdue(now),
         "said": record.in_sentences(record.entries_of(duty.alert, person=duty.person_id)),
         "forms": forms if acts else {},
         "watches": bool(sight and sight.watches),

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models import Count, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from learning.alerts.models import IssuedAlert
-from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.states import PERSON_OPEN, PERSON_OWES, PersonState
+from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet, late
+from learning.alerts.states import PERSON_OPEN, PersonState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def people_by(
         .annotate(
             owed=Count("pk"),
             done=Count("pk", filter=DONE),
-            late=Count("pk", filter=Q(state__in=PERSON_OPEN, due_at__lte=now)),
+            late=Count("pk", filter=late(PERSON_OPEN, now)),
         )
     )
     found = [
@@ -93,7 +93,7 @@ def curve(people: PersonDutyQuerySet, version: int) -> list[tuple[datetime, int]
 
 
 def has_mail(alert: IssuedAlert) -> Q:
-    """Ask of a duty whether a mail of the version in force is on its way or has stayed.
+    """Ask of a duty whether a mail of the version in force is on its way or has just left.
 
     Whom they went to is asked once, and not again for each of 30,000 duties.
     """
@@ -115,15 +115,3 @@ def mails_of(alert: IssuedAlert) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         message__key__startswith=f"{alert.chain_name}:{alert.version}:", channel=Channel.EMAIL
     )
-
-
-def unseen(alert: IssuedAlert) -> PersonDutyQuerySet:
-    """Return the duties of those who owe it and have not signed in since it was issued."""
-    signed_in = Q(person__last_login__gte=F("alert__issued_at"))
-    return alert.people.filter(~signed_in, state__in=PERSON_OWES, seen_at=None)
-
-
-def not_reached(alert: IssuedAlert) -> PersonDutyQuerySet:
-    """Return the duties of those who owe it and whom nothing has reached: no mail of it has left
-    or stayed, and they have not signed in since it was issued."""
-    return unseen(alert).filter(~has_mail(alert))

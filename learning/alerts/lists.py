@@ -15,6 +15,7 @@ from intranet.network.models import StaffGroup, StaffProfile
 from learning.alerts import figures
 from learning.alerts.models import PersonDuty
 from learning.alerts.querysets import PersonDutyQuerySet
+from learning.alerts.reached import TOLD_AND_SILENT, UNREACHED
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watching import Sight
 from learning.paging import number
@@ -97,10 +98,9 @@ class Filters:
         if self.who == Who.LATE:
             return people.overdue(now)
         if self.who == Who.UNREACHED:
-            return sight.of_their_sites(figures.not_reached(sight.alert))
+            return people.filter(UNREACHED)
         if self.who == Who.SILENT:
-            told = figures.unseen(sight.alert).filter(figures.has_mail(sight.alert))
-            return sight.of_their_sites(told)
+            return people.filter(TOLD_AND_SILENT)
         if self.who == Who.ALL:
             return people
         return people.filter(state=PersonState(self.who.value))
@@ -125,6 +125,9 @@ class PersonRow:
 
 NO_ADDRESS = "No email address"
 WORDS = {
+    State.QUEUED: "The mail is on its way",
+    State.SENDING: "The mail is on its way",
+    State.SENT: "The mail has just left",
     State.BOUNCED: "The mail came back",
     State.FAILED: "The mail could not be sent",
     State.WITHDRAWN: "The mail was taken back",
@@ -137,7 +140,7 @@ def rows(duties: list[PersonDuty], sight: Sight, who: Who, now: datetime) -> lis
     return [
         PersonRow(
             duty=duty,
-            is_late=duty.is_open and duty.due_at <= now and sight.alert.withdrawn_at is None,
+            is_late=duty.is_overdue(now),
             reach=why.get(duty.person_id, ""),
         )
         for duty in duties

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -105,13 +106,21 @@ def hash_of_report(report: ClosingReport) -> str:
 
 
 def _verify_reports() -> Iterator[str]:
-    kept = dict(LogEntry.objects.filter(event=Event.REPORTED).values_list("chain", "data__sha256"))
+    """Hold each report against the log. One that was changed is not gone as well."""
+    said = LogEntry.objects.filter(event=Event.REPORTED)
+    kept = Counter(said.values_list("chain", "data__sha256"))
+    changed: Counter[str] = Counter()
     for report in ClosingReport.objects.select_related("alert").iterator():
-        sealed = kept.pop(report.alert.chain_name, None)
-        if sealed != hash_of_report(report):
-            yield f"{report.alert.chain_name}: the closing report is not the one that was made"
-    for chain in kept:
-        yield f"{chain}: the closing report is gone"
+        chain, sealed = report.alert.chain_name, hash_of_report(report)
+        if kept[chain, sealed]:
+            kept[chain, sealed] -= 1
+        else:
+            changed[chain] += 1
+            yield f"{chain}: a closing report is not one that was made"
+    left: Counter[str] = Counter(chain for chain, _sealed in kept.elements())
+    for chain, count in left.items():
+        for _ in range(count - changed[chain]):
+            yield f"{chain}: a closing report is gone"
 
 
 def _verify_chain(chain: Chain) -> Iterator[str]:

@@ -120,6 +120,21 @@ def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
     )
 
 
+def held_back(page: AlertPage, revision: int, scheduled_at: datetime, why: str) -> Draft:
+    """To who wrote and who approved an alert that did not go out at its time."""
+    return Draft(
+        key=f"alert-held-back:{page.pk}:{revision}:{scheduled_at:%Y%m%d%H%M%S}",
+        template="plain",
+        subject=f"Not issued: {page.title}"[:SUBJECT],
+        path=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        why="You get this because you wrote or approved this alert.",
+        context={
+            "text": f"This alert was to go out on {in_words(scheduled_at)}, and did not. {why}\n\n"
+            "It is a draft again. Correct it and submit it to the review once more."
+        },
+    )
+
+
 def withdrawn(alert: IssuedAlert) -> Draft:
     """Without its headline: that may be what it was withdrawn for."""
     return Draft(

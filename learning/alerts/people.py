@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.issuing import catch_up_with
+from learning.alerts.following import catch_up_with
 from learning.alerts.ladder import passed, start_of, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
@@ -121,9 +121,9 @@ def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None 
         if back_at > now:  # away again since the worker looked
             return
     _let_the_clock_go_on(duty, back_at)
-    if duty.state == PersonState.EXCUSED and duty.due_at <= now:
+    if duty.state == PersonState.EXCUSED and duty.due_at <= back_at:
         # Nobody above hears of the steps that passed meanwhile.
-        over = passed(steps_of(duty.alert.page), duty.due_at, now)
+        over = passed(steps_of(duty.alert.page), duty.due_at, back_at)
         duty.last_step = max(duty.last_step, over)
     duty.state = PersonState.SEEN if duty.seen_at else PersonState.ASSIGNED
     if duty.notified_at and not duty.seen_at:

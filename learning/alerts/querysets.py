@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from intranet.network.models import ProviderSite
 from learning.alerts.states import (
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
     from learning.alerts.models import PersonDuty, SiteDuty  # noqa: F401
 
 
+def late(states: Sequence[str], now: datetime) -> Q:
+    """Ask of a duty whether it is late and still owed: its alert in force, its deadline over."""
+    return Q(state__in=states, due_at__lte=now, alert__withdrawn_at=None)
+
+
 class PersonDutyQuerySet(models.QuerySet["PersonDuty"]):
     def open(self) -> PersonDutyQuerySet:
         """Return what somebody owes now, of alerts that are in force."""
         return self.filter(state__in=PERSON_OPEN, alert__withdrawn_at=None)
 
     def overdue(self, now: datetime) -> PersonDutyQuerySet:
-        return self.open().filter(due_at__lte=now)
+        return self.filter(late(PERSON_OPEN, now))
+
+    def returning(self) -> PersonDutyQuerySet:
+        """Return those of who left after the deadline, and is back."""
+        left = self.filter(state=PersonState.LEFT, version=F("alert__version"))
+        return left.exclude(back_to="").filter(person__is_active=True)
 
     def of(self, user: User) -> PersonDutyQuerySet:
         """Return those that ``user`` may see of their own, the most urgent first."""
@@ -46,7 +57,12 @@ class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
         return self.filter(state__in=SITE_OPEN, alert__withdrawn_at=None)
 
     def overdue(self, now: datetime) -> SiteDutyQuerySet:
-        return self.open().filter(due_at__lte=now)
+        return self.filter(late(SITE_OPEN, now))
+
+    def returning(self) -> SiteDutyQuerySet:
+        """Return those of sites that closed after the deadline, and are open again."""
+        closed = self.filter(state=SiteState.CLOSED, version=F("alert__version"))
+        return closed.exclude(back_to="").filter(provider_site__state=ProviderSite.State.OPEN)
 
     def to_confirm(self) -> SiteDutyQuerySet:
         """Return what somebody else has to approve or verify."""

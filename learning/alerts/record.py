@@ -113,13 +113,17 @@ def _reminded(entry: LogEntry, data: dict[str, Any]) -> str:
 
 def _site_state(entry: LogEntry, data: dict[str, Any]) -> str:
     late = ", late" if data.get("late") else ""
-    said = [STATES.get(data.get("to", ""), "State changed") + late]
+    again = "Open again: " if data.get("from") == SiteState.CLOSED else ""
+    said = [again + STATES.get(data.get("to", ""), "State changed") + late]
     said += [f"{name}: {data[name]}" for name in SAID if data.get(name)]
     return "; ".join(said)
 
 
 def _reported(entry: LogEntry, data: dict[str, Any]) -> str:
-    return f"Closing report made; its SHA-256 is {data.get('sha256', 'missing')}"
+    return (
+        f"Closing report of version {entry.version} made, due {_moment(data.get('deadline'))}; "
+        f"its SHA-256 is {data.get('sha256', 'missing')}"
+    )
 
 
 SAID = ("reason", "plan", "evidence", "sent back")

@@ -14,23 +14,22 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import Draft
-from intranet.delivery.enums import Channel, State
-from intranet.delivery.models import Delivery, Message
+from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import StaffProfile, User
 from learning.alerts import messages
 from learning.alerts.audience import answers_for, central_team, executives
-from learning.alerts.issuing import catch_up_with, going_on
+from learning.alerts.following import catch_up_with, going_on
 from learning.alerts.ladder import HOUR, Steps, moment, reached, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, Whom
+from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, PersonState, SiteState, Whom
 
 D = TypeVar("D", PersonDuty, SiteDuty)
 
@@ -268,9 +267,10 @@ def _take(waiting: models.QuerySet[Escalation], day: date) -> list[Escalation]:
 
 
 def _waiting() -> models.QuerySet[Escalation]:
-    """Return those of whom nobody has heard; while somebody is away or excused, they wait."""
-    quiet = [PersonState.AWAY, PersonState.EXCUSED]
-    return Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
+    """Return those of whom nobody has heard; while somebody is away, excused or gone, they wait."""
+    quiet = [PersonState.AWAY, PersonState.EXCUSED, PersonState.LEFT]
+    waiting = Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
+    return waiting.exclude(site_duty__state=SiteState.CLOSED)
 
 
 def _is_still_late(row: Escalation) -> bool:
@@ -302,39 +302,3 @@ WHY = {
 def _why(late: list[Escalation]) -> str:
     reasons = dict.fromkeys(WHY[Whom(row.heard_as)] for row in late)
     return f"You get this because {', and '.join(reasons)}."
-
-
-def note_who_was_told(now: datetime) -> int:
-    """Take over from delivery whose mail has left; return how many."""
-    done = 0
-    assigned = PersonDuty.objects.filter(alert=OuterRef("pk"), state=PersonState.ASSIGNED)
-    for alert in IssuedAlert.objects.in_force().filter(Exists(assigned)):
-        while rows := _note_told(alert, now):
-            done += rows
-    return done
-
-
-@transaction.atomic
-def _note_told(of: IssuedAlert, now: datetime) -> int:
-    alert = IssuedAlert.objects.held(of.pk)
-    if alert is None:
-        return 0
-    sent = Delivery.objects.filter(
-        message__key=messages.issued(alert).key, channel=Channel.EMAIL, state=State.SENT
-    )
-    duties = alert.people.filter(
-        state=PersonState.ASSIGNED, version=alert.version, person__in=sent.values("recipient")
-    ).order_by("pk")
-    rows = list(duties.select_for_update().values_list("pk", "person", "provider_site")[:PIECE])
-    PersonDuty.objects.filter(pk__in=[pk for pk, *_ in rows]).update(
-        state=PersonState.NOTIFIED, notified_at=now
-    )
-    said = [
-        Happened(
-            event=Event.NOTIFIED, at=now, version=alert.version, person=person, site=site,
-            data={"channel": str(Channel.EMAIL)},
-        )
-        for _pk, person, site in rows
-    ]  # fmt: skip
-    append(alert.chain_name, said)
-    return len(rows)

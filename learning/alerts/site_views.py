@@ -53,7 +53,7 @@ def sites(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     context = {
         "alert": alert,
-        "rows": [(duty, _is_late(duty)) for duty in duties],
+        "rows": [(duty, duty.is_overdue(timezone.now())) for duty in duties],
         "breadcrumb": _breadcrumb(alert),
     }
     return render(request, "alerts/site/all.html", context)
@@ -125,7 +125,7 @@ def _context(duty: SiteDuty, part: Part, user: User, form: SiteVerb | None) -> d
         "duty": duty,
         "part": part,
         "state": WORDS[SiteState(duty.state)],
-        "is_late": _is_late(duty),
+        "is_late": duty.is_overdue(timezone.now()),
         "waits": is_owed(duty) and duty.state in SITE_TO_CONFIRM,
         "own_answer": duty.answered_by_id == user.pk,
         "answers": _answers(duty),
@@ -147,10 +147,6 @@ def _answers(duty: SiteDuty) -> list[tuple[str, str]]:
         ("What shows that it is done", duty.evidence, DONE),
     ]
     return [(label, text) for label, text, states in said if text and duty.state in states]
-
-
-def _is_late(duty: SiteDuty) -> bool:
-    return duty.is_open and duty.due_at <= timezone.now() and duty.alert.withdrawn_at is None
 
 
 def _breadcrumb(alert: IssuedAlert) -> list[dict[str, str]]:

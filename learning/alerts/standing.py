@@ -7,13 +7,14 @@ or a move to another site must not change what is said of it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 
 from intranet.network.models import ProviderSite
 from learning.alerts.models import IssuedAlert, LogEntry
+from learning.alerts.reached import REACHES, follow
 from learning.alerts.states import SITE_DONE, SITE_TO_CONFIRM, Event, PersonState, SiteState
 
 AT_ONCE = 2_000  # entries
@@ -27,7 +28,6 @@ PERSON_AFTER: dict[str, PersonState] = {
     Event.EXCUSED: PersonState.EXCUSED,
     Event.LEFT: PersonState.LEFT,
 }
-REACHES = (Event.NOTIFIED, Event.SEEN, Event.ACKNOWLEDGED)
 SITE_AFTER: dict[str, SiteState] = {
     Event.ASSIGNED: SiteState.ISSUED,
     Event.REOPENED: SiteState.ISSUED,
@@ -40,7 +40,7 @@ class _Person:
     site: int = 0
     state: str = ""
     version: int = 0
-    reached: bool = False
+    reached: set[str] = field(default_factory=set)
 
     @property
     def counts(self) -> bool:
@@ -48,6 +48,9 @@ class _Person:
 
     def has_done(self, version: int) -> bool:
         return self.state == PersonState.ACKNOWLEDGED and self.version == version
+
+    def is_reached(self, version: int) -> bool:
+        return bool(self.reached) and self.version == version
 
 
 def at_deadline(alert: IssuedAlert) -> dict[str, Any]:
@@ -70,7 +73,10 @@ def at_deadline(alert: IssuedAlert) -> dict[str, Any]:
             "to_confirm": sum(state in SITE_TO_CONFIRM for state in sites.values()),
         },
         "site_states": sorted(
-            ({"site": names[site], "state": str(state.label)} for site, state in sites.items()),
+            (
+                {"site": names[site], "site_id": site, "state": str(state.label)}
+                for site, state in sites.items()
+            ),
             key=lambda row: row["site"],
         ),
     }
@@ -79,13 +85,15 @@ def at_deadline(alert: IssuedAlert) -> dict[str, Any]:
 def _people(entries: QuerySet[LogEntry]) -> list[_Person]:
     found: dict[int, _Person] = {}
     rows = entries.filter(
-        person__isnull=False, event__in=[*PERSON_AFTER, *REACHES, Event.MOVED]
+        person__isnull=False, event__in=[*PERSON_AFTER, *REACHES, Event.CAME_BACK, Event.MOVED]
     ).values_list("person", "provider_site", "event", "version")
     for person, site, event, version in rows.iterator(chunk_size=AT_ONCE):
         one = found.setdefault(person, _Person())
+        if version != one.version:  # asked anew, quietly while they were away
+            one.reached.clear()
         one.site, one.version = site or one.site, version
         one.state = PERSON_AFTER.get(event, one.state)
-        one.reached = event in REACHES or (one.reached and event != Event.REOPENED)
+        follow(one.reached, event)
     return list(found.values())
 
 
@@ -98,14 +106,17 @@ def _count(people: list[_Person], version: int) -> dict[str, int]:
         "excused": states[PersonState.EXCUSED],
         "away": states[PersonState.AWAY],
         "left": states[PersonState.LEFT],
-        "not_reached": sum(not one.reached for one in counted),
+        "not_reached": sum(not one.is_reached(version) for one in counted),
     }
 
 
 def _by_site(people: list[_Person], version: int, names: dict[int, str]) -> list[dict[str, Any]]:
     owed = Counter(one.site for one in people if one.counts)
     done = Counter(one.site for one in people if one.has_done(version))
-    rows = [{"site": names[site], "owed": owed[site], "in_time": done[site]} for site in owed]
+    rows = [
+        {"site": names[site], "site_id": site, "owed": owed[site], "in_time": done[site]}
+        for site in owed
+    ]
     return sorted(rows, key=lambda row: row["site"])
 
 

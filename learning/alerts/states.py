@@ -71,6 +71,8 @@ class Event(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
     ASSIGNED = "assigned", "Assigned"
     NOTIFIED = "notified", "Told by email"
+    CAME_BACK = "came_back", "The mail came back"
+    SIGNED_IN = "signed_in", "Signed in"
     SEEN = "seen", "Opened"
     ACKNOWLEDGED = "acknowledged", "Acknowledged"
     REOPENED = "reopened", "To be acknowledged again"

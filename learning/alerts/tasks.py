@@ -4,9 +4,11 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from learning.alerts.closing import close_due
-from learning.alerts.issuing import catch_up_all, issue_missing
+from learning.alerts.following import catch_up_all
+from learning.alerts.issuing import issue_missing
 from learning.alerts.people import bring_back_all
-from learning.alerts.reminding import note_who_was_told, remind_all, tell_of_late
+from learning.alerts.reached import note_who_was_reached
+from learning.alerts.reminding import remind_all, tell_of_late
 from learning.alerts.sites import ask_to_look_again
 
 
@@ -26,7 +28,7 @@ def follow_audiences() -> None:
     now = timezone.now()
     issue_missing()
     catch_up_all(now)
-    note_who_was_told(now)
+    note_who_was_reached(now)
 
 
 @every(minutes=1)

@@ -21,6 +21,7 @@ watching = [
     path("<int:pk>/nudge/", watch_views.nudge, name="alert_nudge"),
     path("<int:pk>/handover/", act_views.handover, name="alert_handover"),
     path("<int:pk>/report/", watch_views.report, name="alert_report"),
+    path("<int:pk>/report/<int:report_pk>/", watch_views.report, name="alert_report_of"),
     path("<int:pk>/record/", watch_views.prove, name="alert_record"),
 ]
 urlpatterns += watching

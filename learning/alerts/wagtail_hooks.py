@@ -10,6 +10,7 @@ from learning.alerts.editor import (
     say_withdraw,
     templates_button,
 )
+from learning.alerts.holding import register_alert_actions
 
 modeladmin_register(AlertsGroup)
 hooks.register("register_admin_urls", admin_urls)
@@ -18,3 +19,4 @@ hooks.register("register_page_header_buttons", templates_button)
 hooks.register("construct_page_action_menu", say_withdraw)
 hooks.register("before_delete_page", keep_issued)
 hooks.register("before_bulk_action", keep_issued_in_bulk)
+hooks.register("register_log_actions", register_alert_actions)

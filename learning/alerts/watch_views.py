@@ -202,14 +202,20 @@ def _nudged(count: int) -> str:
 
 
 @require_safe
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was known at the deadline, and what has come since."""
+def report(request: HttpRequest, pk: int, report_pk: int | None = None) -> HttpResponse:
+    """What was known at the last deadline, or at one before it, and what has come since."""
     sight, now = see(request, pk), timezone.now()
-    closing = getattr(sight.alert, "report", None)
+    reports = list(sight.alert.reports.defer("figures"))
+    closing = next((one for one in reports if report_pk in (None, one.pk)), None)
+    if report_pk and closing is None:
+        raise Http404
     context = {
         "alert": sight.alert,
         "sight": sight,
         "report": closing,
+        "others": [one for one in reports if one != closing],
+        "newest": reports[0] if reports else None,
+        "next_is_due": sight.alert.awaits_report(reports),
         "closing": closing and watching.closing_figures(sight, closing),
         "counts": watching.count(sight, now)[0],
         "now": now,

@@ -23,6 +23,7 @@ from learning.alerts.audience import VERIFIES
 from learning.alerts.figures import Progress
 from learning.alerts.models import ClosingReport, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
+from learning.alerts.reached import NOT_OPENED, TOLD_AND_SILENT, UNREACHED
 from learning.alerts.reading import watches
 from learning.alerts.states import (
     PERSON_OPEN,
@@ -70,15 +71,13 @@ class Sight:
     @property
     def people(self) -> PersonDutyQuerySet:
         """Return the duties of people that they see."""
-        return self.of_their_sites(self.alert.people.all())
+        people: PersonDutyQuerySet = self.alert.people.all()
+        return people if self.watches else people.filter(provider_site__in=self.own_sites)
 
     @property
     def sites(self) -> SiteDutyQuerySet:
         rows: SiteDutyQuerySet = self.alert.sites.all()
         return rows if self.watches else rows.filter(provider_site__in=self.own_sites)
-
-    def of_their_sites(self, people: PersonDutyQuerySet) -> PersonDutyQuerySet:
-        return people if self.watches else people.filter(provider_site__in=self.own_sites)
 
     @cached_property
     def acts_everywhere(self) -> bool:
@@ -187,29 +186,31 @@ def count(sight: Sight, now: datetime) -> tuple[Counts, dict[str, int]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """Of those who owe it and have not signed in since: ``unreached`` by why, and the others."""
+    """``unreached`` by why, and who was told by mail and is silent since."""
 
     unreached: int
     no_address: int
     came_back: int
+    on_its_way: int
     silent: int
 
     @property
     def failed(self) -> int:
-        return self.unreached - self.no_address - self.came_back
+        return self.unreached - self.no_address - self.came_back - self.on_its_way
 
 
 def reach(sight: Sight) -> Reach:
     """Count those whom nothing has reached, and those who got a mail and did not sign in."""
-    no_mail, no_address = ~figures.has_mail(sight.alert), Q(person__email="")
+    has_mail, no_address = figures.has_mail(sight.alert), Q(person__email="")
+    no_mail = UNREACHED & ~has_mail
     bounced = figures.has_bounced(sight.alert)
-    found = sight.of_their_sites(figures.unseen(sight.alert)).aggregate(
-        everybody=Count("pk"),
-        unreached=Count("pk", filter=no_mail),
+    found = sight.people.filter(NOT_OPENED).aggregate(
+        unreached=Count("pk", filter=UNREACHED),
         no_address=Count("pk", filter=no_mail & no_address),
         came_back=Count("pk", filter=no_mail & bounced & ~no_address),
+        on_its_way=Count("pk", filter=UNREACHED & has_mail),
+        silent=Count("pk", filter=TOLD_AND_SILENT),
     )
-    found["silent"] = found.pop("everybody") - found["unreached"]
     return Reach(**found)
 
 
@@ -238,7 +239,7 @@ ORDER = [str(state) for state in (*SITE_OPEN, *SITE_TO_CONFIRM, *SITE_DONE)]
 def site_rows(sight: Sight, now: datetime) -> list[SiteRow]:
     """Return the duties of sites, those that are late first, then those that are open."""
     rows = [
-        SiteRow(duty=duty, is_late=duty.state in SITE_OPEN and duty.due_at <= now)
+        SiteRow(duty=duty, is_late=duty.is_overdue(now))
         for duty in sight.sites.select_related("provider_site", "lead", "deputy")
     ]
     return sorted(rows, key=lambda row: row.urgency)
@@ -252,10 +253,8 @@ def closing_figures(sight: Sight, report: ClosingReport) -> dict[str, Any]:
     ).count()  # fmt: skip
     said = report.figures
     if not sight.watches:
-        own = ProviderSite.objects.filter(pk__in=sight.own_sites)
-        names = set(own.values_list("name", flat=True))
         said = {
-            part: [row for row in said[part] if row["site"] in names]
+            part: [row for row in said[part] if row.get("site_id") in sight.own_sites]
             for part in ("by_site", "site_states")
         }
     return said | {"since": since}

@@ -23,10 +23,14 @@ class Network:
     partners: dict  # site: people, the lead first
     meant: frozenset  # sites
     away_from_work: set = field(default_factory=set)  # people who left the network
+    closed: set = field(default_factory=set)  # sites
 
     def audience(self):
         here = {who for who in self.home if who not in self.away_from_work}
-        return {who for who in here if self.home[who] in self.meant} | self.meant
+        return {who for who in here if self.home[who] in self.meant} | self.meant - self.closed
+
+    def is_gone(self, who):
+        return who in self.away_from_work or who in self.closed
 
     def acting(self, who):
         return self.partners.get(who, [who])
@@ -61,6 +65,7 @@ class Owed:
     away_since: object = None
     back_after: object = None  # a day, or none
     late: bool = False
+    back_to: str = ""  # what they were when they left after the deadline
 
 
 def over(due, now):
@@ -100,7 +105,8 @@ class Paper:
                     self.hears = {key: v for key, v in self.hears.items() if key[:2] != (of, who)}
 
     def _follow(self, name, now):
-        """Everybody in the audience owes it, until the deadline; whoever left it does not."""
+        """Everybody in the audience owes it, until the deadline; whoever left it does not. After
+        it leavers are back where they were once they are here again, and nobody else is."""
         alert = self.alerts[name]
         takes_in = now < alert.deadline
         audience = self.network.audience()
@@ -109,16 +115,26 @@ class Paper:
             if self.state(name, who) in (None, "left"):
                 self.owed[name, who] = replace(afresh)
         for (of, who), owed in self.owed.items():
-            if of != name or owed.state == "left":
+            if of != name:
                 continue
-            outside = who not in audience if takes_in else who in self.network.away_from_work
+            outside = who not in audience if takes_in else self.network.is_gone(who)
+            if owed.state == "left":
+                if not takes_in and not outside and owed.back_to and owed.version == alert.version:
+                    owed.state, owed.back_to = owed.back_to, ""
+                continue
             if outside and (owed.state != "done" or owed.version < alert.version):
-                owed.state, owed.away_since = "left", None
+                self._leave(owed, now, for_ever=takes_in)
             elif owed.version < alert.version:
                 state = "open" if owed.state == "done" else owed.state
                 since = owed.away_since and max(owed.away_since, alert.issued_at)
                 back = owed.back_after
                 self.owed[of, who] = replace(afresh, state=state, away_since=since, back_after=back)
+
+    def _leave(self, owed, now, *, for_ever):
+        if not for_ever:
+            owed.back_to = "open" if owed.state == "away" else owed.state
+            self._go_on(owed, now)
+        owed.state, owed.away_since = "left", None
 
     def state(self, name, who):
         owed = self.owed.get((name, who))
@@ -166,7 +182,10 @@ class Paper:
             if name not in in_force:
                 continue
             if owed.state in ("away", "excused") and owed.back_after and owed.back_after < day:
-                self._go_on(owed, start_of(owed.back_after + timedelta(days=1)))
+                back_at = start_of(owed.back_after + timedelta(days=1))
+                if owed.state == "excused" and owed.due <= back_at:  # no news of what passed
+                    owed.step = max(owed.step, over(owed.due, back_at))
+                self._go_on(owed, back_at)
                 owed.state = "open"
             if owed.state == "open":
                 self._climb(name, who, owed, now)
@@ -188,7 +207,7 @@ class Paper:
 
     def _tell(self, in_force, day):
         def waits(key):
-            return self.hears[key] and self.state(*key[:2]) not in ("away", "excused")
+            return self.hears[key] and self.state(*key[:2]) not in ("away", "excused", "left")
 
         for key in [key for key in self.hears if waits(key)]:
             if key[-1] in self.network.away_from_work:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from intranet.network.models import ProviderSite, StaffProfile, User
-from learning.alerts import issuing, people, reminding, sites
+from learning.alerts import following, people, reminding, sites
 from learning.alerts.log import verify
 from learning.alerts.models import AlertPage, ClosingReport, LogEntry, PersonDuty, SiteDuty
 from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_OPEN, SITE_TO_CONFIRM, Event
@@ -46,9 +46,11 @@ PARTNERS = {"A": ["lead", "deputy"], "B": ["partner"], "C": []}
 who = st.sampled_from(STAFF)
 alerts = st.sampled_from(sorted(DEADLINES))
 at_site = st.sampled_from(SITES)
+COMES_OR_GOES = ("move", "leave", "return", "close_site", "open_site")
 happenings = st.one_of(
     st.tuples(st.just("move"), who, st.sampled_from("ABC")),
     st.tuples(st.sampled_from(["leave", "return"]), st.sampled_from([*STAFF, "manager"])),
+    st.tuples(st.sampled_from(["close_site", "open_site"]), at_site),
     st.tuples(st.just("join"), at_site),
     st.tuples(st.just("acknowledge"), alerts, who),
     st.tuples(st.sampled_from(["go_away", "excuse"]), alerts, who, st.integers(0, 9)),
@@ -79,7 +81,7 @@ BUSY = set(ALL_HOURS) if WALKS else THAT_MATTER
 @pytest.fixture
 def network(clock, monkeypatch):
     """Staff at three sites, and those who hear of them; and a worker that nothing slows down."""
-    monkeypatch.setattr(issuing, "ROUND", float("inf"))
+    monkeypatch.setattr(following, "ROUND", float("inf"))
     monkeypatch.setattr(reminding, "ROUND", float("inf"))
     here = {name: ProviderSiteFactory(name=name) for name in "ABC"}
     for site, partners in PARTNERS.items():
@@ -106,7 +108,7 @@ def test_each_has_one_row_and_hears_of_each_step_once_whatever_runs_were_missed(
     often = Month(clock).play(walk, BUSY | {DAYS * 24})
     seldom = Month(clock).play(walk, few | {DAYS * 24})
     # A worker that was down over the deadline never saw who joined or left before it.
-    moved = {name for _hour, (verb, name, *_) in walk if verb in ("move", "leave", "return")}
+    moved = {name for _hour, (verb, name, *_) in walk if verb in COMES_OR_GOES}
     if often.answers == seldom.answers:
         assert often.ends(without=moved) == seldom.ends(without=moved)
 
@@ -170,6 +172,14 @@ class Month:
         user = User.objects.get(username=name)
         user.is_active = active
         user.save()
+
+    def close_site(self, name):
+        ProviderSite.objects.filter(name=name).update(state="closed")
+        self.network.closed.add(name)
+
+    def open_site(self, name):
+        ProviderSite.objects.filter(name=name).update(state="open")
+        self.network.closed.discard(name)
 
     def join(self, to):
         name = f"joiner{len(self.network.home)}"
@@ -274,6 +284,7 @@ class Month:
         found = {}
         for (alert, name, state, *rest), are_open, done in rows:
             state = "open" if state in are_open else "done" if state in done else state
+            state = "left" if state == "closed" else state
             assert (alert, name) not in found
             found[alert, name] = as_on_paper(state, *rest)
         return found
@@ -302,7 +313,7 @@ class Month:
         return sorted((name, date.fromisoformat(key.split(":")[2])) for name, key in rows)
 
     def reports_stay(self):
-        now = {report.alert_id: report.figures for report in ClosingReport.objects.all()}
+        now = {report.pk: report.figures for report in ClosingReport.objects.all()}
         assert {pk: now.get(pk) for pk in self.reports} == self.reports
         self.reports = now
 

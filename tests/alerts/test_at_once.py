@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
-from learning.alerts import issuing, reminding, sites
+from learning.alerts import following, reminding, sites
 from learning.alerts.log import verify
 from learning.alerts.models import (
     AlertPage,
@@ -93,10 +93,10 @@ def test_who_acknowledges_while_it_is_revised_has_to_read_it_again(site, staff):
 
 
 def test_two_workers_write_each_row_once(site, staff, monkeypatch):
-    monkeypatch.setattr(issuing, "PIECE", 2)
+    monkeypatch.setattr("learning.alerts.rows.Piece.size", 2)
     alert_page(sites=[site])
     alert, now = IssuedAlert.objects.get(), timezone.now()
-    at_once(*3 * [lambda: issuing.catch_up_with(alert, now)])
+    at_once(*3 * [lambda: following.catch_up_with(alert, now)])
     assert PersonDuty.objects.count() == count(Event.ASSIGNED) == len(staff)
     assert Delivery.objects.filter(channel="email").count() == len(staff)
     assert IssuedAlert.objects.get().spread_at

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
-from learning.alerts.issuing import catch_up
+from learning.alerts.following import catch_up
 from learning.alerts.log import verify
 from learning.alerts.models import IssuedAlert, LogEntry, PersonDuty, SiteDuty
 from learning.alerts.people import OldVersion, acknowledge

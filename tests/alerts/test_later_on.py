@@ -74,7 +74,7 @@ def test_a_new_version_is_not_answered_before_the_site_is_asked_about_it(site, m
     partner = partner_of(site)
     StaffProfileFactory.create_batch(3, home_site=site)
     page = alert_page(sites=[site], duty_kind="both")
-    monkeypatch.setattr("learning.alerts.issuing.PIECE", 1)
+    monkeypatch.setattr("learning.alerts.rows.Piece.size", 1)
     page.issued.sites.update(version=0)
     with pytest.raises(NotPossible, match="revised just now"):
         sites.complete(SiteDuty.objects.get(), by=partner, evidence="One in each drawer.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intranet.network.models import User
 from intranet.publishing import publish_due
-from learning.alerts.issuing import catch_up_all
+from learning.alerts.following import catch_up_all
 from learning.alerts.models import (
     AlertIndexPage,
     AlertPage,

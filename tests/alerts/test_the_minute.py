@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from learning.alerts.closing import close_due
-from learning.alerts.issuing import going_on
+from learning.alerts.following import going_on
 from learning.alerts.models import AlertIndexPage, AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.people import acknowledge, excuse
 from learning.alerts.sites import complete, send_back

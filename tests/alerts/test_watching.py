@@ -13,10 +13,11 @@ from intranet.delivery.models import Delivery
 from intranet.network.models import User
 from intranet.roles import SiteRole, site_group, sync_site
 from learning.alerts.closing import close_due
-from learning.alerts.issuing import catch_up
+from learning.alerts.following import catch_up
 from learning.alerts.log import verify
 from learning.alerts.models import IssuedAlert, LogEntry, PersonDuty
 from learning.alerts.people import acknowledge, excuse, go_away
+from learning.alerts.reached import note_who_was_reached
 from learning.alerts.states import Event, PersonState
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
 from tests.queries import queries_of
@@ -181,6 +182,8 @@ def test_those_not_reached_come_first_with_the_reason(client, alert, people):
     mails.filter(recipient=back).update(state="bounced", sent_at=timezone.now(), error="unknown")
     User.objects.filter(pk=signed.pk).update(last_login=timezone.now())
     mails.filter(recipient=signed).update(state="failed", error="unknown")
+    mails.filter(recipient=told).update(state="sent", sent_at=timezone.now())
+    note_who_was_reached(timezone.now())
     signed_in(client, with_role("Publisher"))
     text = client.get(f"/alerts/{alert.pk}/watch/").content.decode()
     assert "2 people" in text and text.index("Not reached at all") < text.index("still to do")

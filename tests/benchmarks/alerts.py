@@ -71,7 +71,7 @@ def issue():
     requests fared meanwhile."""
     from django.utils import timezone
 
-    from learning.alerts.issuing import catch_up
+    from learning.alerts.following import catch_up
     from learning.alerts.models import IssuedAlert
     from tests.factories import alert_page
 

@@ -24,8 +24,9 @@ def make(people):
     from django.utils import timezone
 
     from intranet.delivery.models import Delivery
-    from learning.alerts.issuing import catch_up
+    from learning.alerts.following import catch_up
     from learning.alerts.models import IssuedAlert
+    from learning.alerts.reached import note_who_was_reached
     from tests.factories import alert_page
 
     employ(people)
@@ -36,6 +37,7 @@ def make(people):
     out = timezone.now() - timedelta(days=10)
     IssuedAlert.objects.update(issued_at=out, first_issued_at=out)
     Delivery.objects.filter(channel="email", state="queued").update(state="sent", sent_at=out)
+    note_who_was_reached(timezone.now())
     duties = list(alert.people.order_by("pk").values_list("pk", flat=True))
     random.Random(0).shuffle(duties)
     done = duties[: len(duties) * 2 // 3]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intranet.delivery.models import Delivery
 from learning.alerts.closing import close_due
-from learning.alerts.issuing import catch_up
+from learning.alerts.following import catch_up
 from learning.alerts.models import IssuedAlert, PersonDuty
 from learning.alerts.people import acknowledge
 from tests.browser.test_accessibility import SHOTS, problems_at

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +20,10 @@ REASON = 300  # characters
 class Duty(models.Model):
     """What a person's duty and a site's have in common."""
 
+    OPEN: Sequence[str]  # the states in which something is owed now
+    state: str
+    alert: IssuedAlert
+
     due_at = models.DateTimeField(help_text="The deadline; later where the clock has waited.")
     assigned_at = models.DateTimeField()
     version = models.PositiveSmallIntegerField(
@@ -27,13 +34,29 @@ class Duty(models.Model):
     )
     escalated_to = models.CharField(max_length=10, blank=True, help_text="The highest so far.")
     nudged_at = models.DateTimeField(null=True, blank=True)
+    back_to = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="The state it had when its person or site left after the deadline: it is owed "
+        "as before once they are back.",
+    )
 
     class Meta:
         abstract = True
 
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Return what ``overdue`` asks of many: it is late and still owed."""
+        return self.is_open and self.due_at <= now and self.alert.withdrawn_at is None
+
 
 class PersonDuty(Duty):
     """One person reads an alert and says that they will do it."""
+
+    OPEN = PERSON_OPEN
 
     alert = models.ForeignKey(
         IssuedAlert, on_delete=models.PROTECT, related_name="people", db_index=False
@@ -51,7 +74,12 @@ class PersonDuty(Duty):
     state = models.CharField(
         max_length=12, choices=PersonState.choices, default=PersonState.ASSIGNED
     )
-    notified_at = models.DateTimeField(null=True, blank=True)
+    notified_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a mail of it had left. Empty if it came back."
+    )
+    signed_in_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they were known to have signed in, without a mail."
+    )
     seen_at = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_version = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -92,18 +120,20 @@ class PersonDuty(Duty):
                 condition=~Q(state=PersonState.EXCUSED) | ~Q(reason=""),
                 name="person_duty_excused_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(back_to="") | Q(state=PersonState.LEFT),
+                name="person_duty_back_when_left",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_state_display()}"
 
-    @property
-    def is_open(self) -> bool:
-        return self.state in PERSON_OPEN
-
 
 class SiteDuty(Duty):
     """One site decides what an alert means for it, acts, and shows that it did."""
+
+    OPEN = SITE_OPEN
 
     alert = models.ForeignKey(
         IssuedAlert, on_delete=models.PROTECT, related_name="sites", db_index=False
@@ -186,11 +216,11 @@ class SiteDuty(Duty):
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="site_duty_confirmed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(back_to="") | Q(state=SiteState.CLOSED),
+                name="site_duty_back_when_closed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.provider_site}: {self.get_state_display()}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in SITE_OPEN

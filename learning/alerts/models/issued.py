@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from learning.alerts.models.pages import AlertPage
 from learning.alerts.states import DutyKind
@@ -26,8 +27,13 @@ class IssuedAlertQuerySet(models.QuerySet["IssuedAlert"]):
         return self.in_force().select_for_update(no_key=True).filter(pk=pk).first()
 
     def to_report(self, now: datetime) -> IssuedAlertQuerySet:
-        """Return those whose deadline has passed without their closing report."""
-        return self.in_force().filter(deadline__lte=now, report=None).exclude(spread_at=None)
+        """Return those whose deadline has passed without the closing report of this version and
+        this deadline."""
+        made = ClosingReport.objects.filter(
+            alert=OuterRef("pk"), version=OuterRef("version"), deadline=OuterRef("deadline")
+        )
+        over = self.in_force().filter(deadline__lte=now).exclude(spread_at=None)
+        return over.filter(~Exists(made))
 
 
 class IssuedAlert(models.Model):
@@ -64,6 +70,11 @@ class IssuedAlert(models.Model):
     def chain_name(self) -> str:
         return f"alert:{self.pk}"
 
+    def awaits_report(self, reports: Sequence[ClosingReport]) -> bool:
+        """Return whether one of ``reports`` is yet to come."""
+        made = {(report.version, report.deadline) for report in reports}
+        return self.withdrawn_at is None and (self.version, self.deadline) not in made
+
     @property
     def for_people(self) -> bool:
         return self.duty_kind in (DutyKind.PEOPLE, DutyKind.BOTH)
@@ -74,13 +85,27 @@ class IssuedAlert(models.Model):
 
 
 class ClosingReport(models.Model):
-    """What was known at the deadline. Never changed afterwards; its seal stands in the log."""
+    """What was known at the deadline. Never changed afterwards; its seal stands in the log.
 
-    alert = models.OneToOneField(IssuedAlert, on_delete=models.PROTECT, related_name="report")
+    A revision in substance, or a deadline that was moved once it was over, gets another at its own
+    deadline.
+    """
+
+    alert = models.ForeignKey(
+        IssuedAlert, on_delete=models.PROTECT, related_name="reports", db_index=False
+    )
     version = models.PositiveSmallIntegerField()
     deadline = models.DateTimeField()
     made_at = models.DateTimeField()
     figures = models.JSONField(encoder=DjangoJSONEncoder)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alert", "version", "deadline"], name="closing_report_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.alert}, {self.deadline:%d %B %Y}"

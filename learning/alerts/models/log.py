@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from intranet.network.models import ProviderSite
 from learning.alerts.states import Event
@@ -50,6 +51,13 @@ class LogEntry(models.Model):
         ordering = ["chain", "number"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "number"], name="log_entry_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["chain", "provider_site", "number"],
+                condition=Q(person__isnull=True),
+                name="log_entry_of_site",
+            ),
         ]
 
     def __str__(self) -> str:

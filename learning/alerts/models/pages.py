@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     PageChooserPanel,
     TitleFieldPanel,
 )
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 
 from intranet.network.models import User, lines
 from intranet.pages import IntranetPage
@@ -200,6 +200,11 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
         from learning.alerts.audience import nobody
 
         return nobody(self)
+
+    def is_held_back(self, revision: Revision, now: datetime) -> bool:
+        from learning.alerts.holding import hold_back
+
+        return hold_back(self, revision, now)
 
     def what_approval_does(self) -> str:
         from learning.alerts.preview import what_approval_does
