@@ -27,8 +27,9 @@ from learning.alerts.closing import close_due
 from learning.alerts.issuing import catch_up, issue
 from learning.alerts.log import Happened, append
 from learning.alerts.models import AlertIndexPage, AlertPage, IssuedAlert, PersonDuty, SiteDuty
-from learning.alerts.reminding import note_who_was_told, remind_all, tell_of_late
+from learning.alerts.reminding import note_who_was_told, remind_all
 from learning.alerts.states import Event, PersonState
+from learning.alerts.summaries import tell_of_late
 from learning.review import approving
 
 DAYS = 40
@@ -237,7 +238,8 @@ class Alerts:
             while remind_all(at):
                 pass
             close_due(at)
-            tell_of_late(at)
+            while tell_of_late(at):
+                pass
             self._sent(at)
         for alert in IssuedAlert.objects.order_by("pk"):
             planned = self.to_acknowledge.pop((alert.pk, day), [])

@@ -7,7 +7,6 @@ anywhere, the next call writes what is missing, and nobody twice.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -39,7 +38,6 @@ from learning.alerts.states import (
 )
 
 PIECE = 1_000  # rows in a transaction
-ROUND = 2.0  # seconds that one call may take
 
 D = TypeVar("D", PersonDuty, SiteDuty)
 
@@ -181,17 +179,6 @@ def going_on(now: datetime) -> IssuedAlertQuerySet:
     return IssuedAlert.objects.in_force().filter(
         Q(deadline__gt=now) | Q(spread_at=None) | Exists(people) | Exists(sites)
     )
-
-
-def catch_up_all(now: datetime, *, behind_only: bool = False) -> int:
-    """Let every alert follow its audience; return how many rows that took."""
-    ends_at = time.monotonic() + ROUND
-    done = 0
-    behind = IssuedAlert.objects.in_force().filter(spread_at=None)
-    for alert in (behind if behind_only else going_on(now)).order_by("pk"):
-        while time.monotonic() < ends_at and (rows := catch_up(alert, now)):
-            done += rows
-    return done
 
 
 def catch_up_with(alert: IssuedAlert, now: datetime) -> None:
