@@ -95,7 +95,9 @@ def catch_up_all(now: datetime, turns: Turns) -> int:
 
 def finish_spreading(now: datetime) -> int:
     """The same for those alone whose rows are still being written, the most urgent to its end."""
-    return _catch_up(list(by_urgency(IssuedAlert.objects.in_force().filter(spread_at=None), now)), now)
+    return _catch_up(
+        list(by_urgency(IssuedAlert.objects.in_force().filter(spread_at=None), now)), now
+    )
 
 
 def _catch_up(alerts: Iterable[IssuedAlert], now: datetime) -> int:

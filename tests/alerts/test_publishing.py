@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from intranet.network.models import User
 from intranet.publishing import publish_due
-from learning.alerts.rounds import Turns, catch_up_all
 from learning.alerts.models import (
     AlertIndexPage,
     AlertPage,
@@ -19,6 +18,7 @@ from learning.alerts.models import (
     PersonDuty,
 )
 from learning.alerts.people import acknowledge
+from learning.alerts.rounds import Turns, catch_up_all
 from learning.alerts.starting import deadline_in
 from learning.alerts.states import Event, Whom
 from learning.models import LearningPage
