@@ -117,9 +117,7 @@ def _escalated(data: dict[str, Any]) -> str:
     if "heard_as" not in data:
         return said
     heard = LEVELS.get(data["heard_as"])
-    return (
-        f"{said}; nobody there to tell, so on to: {heard}" if heard else f"{said}; nobody to tell"
-    )
+    return f"{said}; nobody there to tell, so on to: {heard}" if heard else f"{said}; nobody told"
 
 
 def _site_state(entry: LogEntry, data: dict[str, Any]) -> str:

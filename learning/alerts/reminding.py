@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -46,7 +47,7 @@ def remind_all(now: datetime) -> int:
         # First the audience: nobody hears of an alert that is no longer theirs.
         done = 0
         for piece in (catch_up, _remind_people, _remind_sites):
-            done += this.until_done(lambda piece=piece: piece(alert, now))
+            done += this.until_done(partial(piece, alert, now))
             if done and this.is_over:
                 break
         return done

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from django.db.models import Case, F, QuerySet, Value, When
@@ -95,11 +96,10 @@ def catch_up_all(now: datetime, turns: Turns) -> int:
 
 def finish_spreading(now: datetime) -> int:
     """The same for those alone whose rows are still being written, the most urgent to its end."""
-    return _catch_up(
-        list(by_urgency(IssuedAlert.objects.in_force().filter(spread_at=None), now)), now
-    )
+    behind = IssuedAlert.objects.in_force().filter(spread_at=None)
+    return _catch_up(list(by_urgency(behind, now)), now)
 
 
 def _catch_up(alerts: Iterable[IssuedAlert], now: datetime) -> int:
     this = Round()
-    return this.each(alerts, lambda alert: this.until_done(lambda: catch_up(alert, now)))
+    return this.each(alerts, lambda alert: this.until_done(partial(catch_up, alert, now)))

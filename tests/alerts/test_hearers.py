@@ -214,7 +214,7 @@ def test_the_log_says_that_there_was_nobody_to_tell(page, late, clock):
     late.save()
     day_after(clock)
     (said,) = in_sentences(LogEntry.objects.filter(event=Event.ESCALATED))
-    assert said.words == "Escalated to: line manager; nobody to tell"
+    assert said.words == "Escalated to: line manager; nobody told"
 
 
 def watching(client, user, page):
