@@ -1,5 +1,7 @@
 """Of whoever is late somebody else hears, who can: the next one up, and never they themselves."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -55,7 +57,7 @@ def without_address(user):
 
 
 def day_after(clock, days=1):
-    clock.go_to(2026, 10, 26 + days, 9)
+    clock.now = london(2026, 10, 26, 9) + timedelta(days=days)
     run()
 
 
@@ -105,6 +107,7 @@ def test_of_a_late_manager_their_own_manager_hears(page, site, manager, clock):
     manager.line_manager = StaffProfileFactory(user__username="above")
     manager.home_site = site
     manager.save()
+    run()
     day_after(clock)
     assert sorted(summaries()) == ["above", "manager"]
     own = Escalation.objects.filter(person_duty__person=manager.user)
@@ -197,7 +200,9 @@ def test_handed_on_and_back_it_is_heard_once(page, manager, site, clock):
     clock.go_to(2026, 10, 29, 9)
     run()
     run()
-    assert summaries() == ["manager"]
+    assert sorted(summaries()) == ["manager", "partner"]  # of the third day the partner
+    heard = Escalation.objects.filter(whom=Whom.MANAGER)
+    assert [(row.to, row.told_on) for row in heard] == [(manager.user, clock.now.date())]
 
 
 def test_the_log_says_who_was_told_in_place_of_a_level(page, late, executive, clock):
