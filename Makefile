@@ -8,6 +8,7 @@ BIN := .venv/bin
 UV := $(BIN)/python -m uv
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
+TWO := -n 2 --dist loadfile --reuse-db
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
@@ -65,11 +66,13 @@ test-elasticsearch: .venv/installed-dev
 	$(BIN)/python -m tests.engines.postgresql $(BIN)/python -m tests.engines.redis \
 		$(BIN)/python -m tests.engines.elasticsearch $(MAKE) --no-print-directory suite
 
-# A test on a live server empties its database, so those run apart from the two processes.
+# A test on a live server empties its database, so those run after the others. Both calls of pytest
+# start from one database that was migrated: a file on SQLite, kept databases on PostgreSQL.
 suite:
 ifeq ($(TESTS),tests)
-	$(PYTEST) -q -n 2 --dist loadfile --ignore=tests/browser tests
-	$(PYTEST) -q tests/browser
+	MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT && \
+	$(PYTEST) -q $(TWO) --create-db --ignore=tests/browser tests && \
+	$(PYTEST) -q $(TWO) tests/browser
 else
 	$(PYTEST) $(TESTS)
 endif

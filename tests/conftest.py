@@ -13,9 +13,10 @@ from search import terms
 from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
-from tests.migrated import as_set_up, copy_database, folder_of_the_run, migrated_once
+from tests.migrated import folder_of_the_run, forget_as_set_up, keep_as_set_up, migrated_once
 
-MIGRATED: list[str] = []  # what migrations put into the database, for tests that empty it
+# What migrations put into the database, for tests that empty it. SQLite loads a file instead.
+MIGRATED: list[str] = []
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +24,12 @@ def django_db_setup(request, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         with migrated_once(folder_of_the_run(tmp_path_factory)):
             request.getfixturevalue("django_db_setup")
-        MIGRATED.append(connection.creation.serialize_db_to_string())
+        if connection.vendor != "sqlite":
+            MIGRATED.append(connection.creation.serialize_db_to_string())
         set_up()
-        if connection.vendor == "sqlite":
-            copy_database(as_set_up(tmp_path_factory))
+        keep_as_set_up(tmp_path_factory)
+    yield
+    forget_as_set_up(tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,8 @@
-"""On SQLite one process of the suite migrates, and the other starts from a copy of what it made.
+"""What migrations and ``set_up`` make costs half a minute, so the processes of a run share it.
 
-Each run migrates anew: what is kept lies in the folder of this run alone.
+On SQLite one process migrates, and the others start from a copy of what it made: a file in the
+folder of this run, or in ``MIGRATED_IN`` for several calls of pytest that make one suite. On
+PostgreSQL tests that need a database of their own copy one that was set up.
 """
 
 import fcntl
@@ -16,13 +18,42 @@ from django.db import connection
 
 def folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
     """Return the folder that all processes of this run share."""
+    if together := os.environ.get("MIGRATED_IN"):
+        return Path(together)
     own = factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-def as_set_up(factory: pytest.TempPathFactory) -> Path:
-    """Return the file that holds, on SQLite, what ``set_up`` left in the test database."""
-    return factory.getbasetemp() / "set_up.sqlite3"
+def as_set_up(factory: pytest.TempPathFactory) -> str:
+    """Return the file, or on PostgreSQL the database, that holds what ``set_up`` left."""
+    if connection.vendor == "sqlite":
+        return str(factory.getbasetemp() / "set_up.sqlite3")
+    return f"as_set_up_{connection.settings_dict['NAME']}"
+
+
+def keep_as_set_up(factory: pytest.TempPathFactory) -> None:
+    """Copy the test database as it is now, for tests that need one of their own."""
+    name = as_set_up(factory)
+    if connection.vendor == "sqlite":
+        copy_database(Path(name))
+        return
+    model = connection.settings_dict["NAME"]
+    connection.close()  # nobody may be in a database that is copied
+    maintain(f'DROP DATABASE IF EXISTS "{name}"')
+    maintain(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
+
+
+def forget_as_set_up(factory: pytest.TempPathFactory) -> None:
+    if connection.vendor != "sqlite":
+        maintain(f'DROP DATABASE "{as_set_up(factory)}" WITH (FORCE)')
+
+
+def maintain(statement: str) -> None:
+    """Run ``statement`` on the PostgreSQL server, beside the test database."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(statement)
 
 
 @contextmanager
@@ -40,9 +71,19 @@ def migrated_once(folder: Path) -> Iterator[None]:
             return
     name = connection.creation._get_test_db_name()
     with closing(sqlite3.connect(name, uri=True)) as memory:
-        with closing(sqlite3.connect(file)) as source:
-            source.backup(memory)
+        _load(file, memory)
         yield
+
+
+def load_database(file: Path) -> None:
+    """Let the test database hold what ``file`` does, and nothing else."""
+    connection.ensure_connection()
+    _load(file, connection.connection)
+
+
+def _load(file: Path, target: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(file)) as source:
+        source.backup(target)
 
 
 def copy_database(file: Path) -> None:

@@ -29,8 +29,9 @@ from learning.alerts.issuing import issue
 from learning.alerts.log import Happened, append
 from learning.alerts.models import AlertIndexPage, AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.reached import note_who_was_reached
-from learning.alerts.reminding import remind_all, tell_of_late
+from learning.alerts.reminding import remind_all
 from learning.alerts.states import Event, PersonState
+from learning.alerts.summaries import tell_of_late
 from learning.review import approving
 
 DAYS = 40
@@ -239,7 +240,8 @@ class Alerts:
             while remind_all(at):
                 pass
             close_due(at)
-            tell_of_late(at)
+            while tell_of_late(at):
+                pass
             self._sent(at)
         for alert in IssuedAlert.objects.order_by("pk"):
             planned = self.to_acknowledge.pop((alert.pk, day), [])

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Substr
 
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
-from learning.alerts.models import IssuedAlert
+from learning.alerts.models import Escalation, IssuedAlert, PersonDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet, late
 from learning.alerts.states import PERSON_OPEN, PersonState
 
@@ -115,3 +115,28 @@ def mails_of(alert: IssuedAlert) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         message__key__startswith=f"{alert.chain_name}:{alert.version}:", channel=Channel.EMAIL
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unheard:
+    """Late duties that were escalated where nobody could be told: those of which somebody further
+    up heard instead, and those of which nobody did."""
+
+    further_up: int = 0
+    nobody: int = 0
+
+    def __add__(self, other: Unheard) -> Unheard:
+        return Unheard(
+            further_up=self.further_up + other.further_up, nobody=self.nobody + other.nobody
+        )
+
+
+def unheard(late: PersonDutyQuerySet | SiteDutyQuerySet) -> Unheard:
+    """Count among ``late`` duties those whose escalation had no hearer at its own level."""
+    of = "person_duty" if late.model is PersonDuty else "site_duty"
+    told = Escalation.objects.filter(**{of: OuterRef("pk")}, version=OuterRef("version"))
+    found = late.exclude(escalated_to="").aggregate(
+        further_up=Count("pk", filter=Exists(told.exclude(heard_as=F("whom")))),
+        nobody=Count("pk", filter=~Exists(told)),
+    )
+    return Unheard(**found)

@@ -7,7 +7,6 @@ nobody twice.
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 from django.db import transaction
@@ -19,8 +18,6 @@ from learning.alerts.rows import Piece
 from learning.alerts.rows_of_people import RowsOfPeople
 from learning.alerts.rows_of_sites import RowsOfSites
 from learning.alerts.states import PERSON_OWES, SITE_OPEN, PersonState
-
-ROUND = 2.0  # seconds that one call may take
 
 
 def going_on(now: datetime) -> IssuedAlertQuerySet:
@@ -42,17 +39,6 @@ def going_on(now: datetime) -> IssuedAlertQuerySet:
         | Exists(people.returning())
         | Exists(sites.returning())
     )
-
-
-def catch_up_all(now: datetime, *, behind_only: bool = False) -> int:
-    """Let every alert follow its audience; return how many rows that took."""
-    ends_at = time.monotonic() + ROUND
-    done = 0
-    behind = IssuedAlert.objects.in_force().filter(spread_at=None)
-    for alert in (behind if behind_only else going_on(now)).order_by("pk"):
-        while time.monotonic() < ends_at and (rows := catch_up(alert, now)):
-            done += rows
-    return done
 
 
 def catch_up_with(alert: IssuedAlert, now: datetime) -> None:

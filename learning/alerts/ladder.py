@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Case, SmallIntegerField, Value, When
+from django.db.models import Case, Q, SmallIntegerField, Value, When
 from django.utils import timezone
 
 from learning.alerts.models.ladders import Ladder
@@ -35,7 +35,19 @@ Steps = dict[int, tuple[Whom, ...]]
 
 def steps_of(page: AlertPage) -> Steps:
     """Return {days: who is told} of the page's ladder, in order."""
-    ladder = page.ladder or Ladder.objects.filter(is_default=True).first()
+    return _steps(page.ladder or Ladder.objects.filter(is_default=True).first())
+
+
+def steps_by_ladder(chosen: Iterable[int | None]) -> dict[int | None, Steps]:
+    """Return the same for each ladder that pages chose, by its id; None is for those without."""
+    ids = set(chosen)
+    rows = Ladder.objects.filter(Q(pk__in=ids) | Q(is_default=True))
+    ladders = {ladder.pk: ladder for ladder in rows}
+    default = next((ladder for ladder in ladders.values() if ladder.is_default), None)
+    return {pk: _steps(ladders[pk] if pk else default) for pk in ids}
+
+
+def _steps(ladder: Ladder | None) -> Steps:
     rows: Iterable[tuple[int, str]] = USUAL
     if ladder:
         rows = ladder.steps.values_list("days", "whom")
@@ -69,6 +81,14 @@ def reached(days: int, now: datetime) -> datetime:
     if days > 0:
         return by_day
     return max(by_day, now.astimezone(UTC) - timedelta(days=days) + timedelta(microseconds=1))
+
+
+def due_by(steps: Steps, now: datetime) -> Q:
+    """Ask of a duty whether a step of it is due that was not carried out."""
+    wanted = Q(pk__in=[])
+    for days in steps:
+        wanted |= Q(last_step__lt=days, due_at__lt=reached(days, now))
+    return wanted
 
 
 def passed(steps: Steps, due_at: datetime, now: datetime) -> int:

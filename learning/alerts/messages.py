@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
-from intranet.delivery.models import Message
+from intranet.delivery.models import Delivery, Message
 from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
+SUMMARY = "late:"  # how the keys of summaries start
 BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
     "site": "You get this because you answer for your site.",
@@ -46,6 +48,17 @@ def issued(alert: IssuedAlert) -> Draft:
     return _draft(alert, "issued", _headline(alert), BECAUSE["person"])
 
 
+def issued_meanwhile(alert: IssuedAlert, due_at: datetime) -> Draft:
+    """The same to somebody who was away as it was revised, with the deadline that they have."""
+    what = f"issued:{_minute(due_at)}"
+    return _draft(alert, what, _headline(alert), BECAUSE["person"], due_at=due_at)
+
+
+def issued_to(alert: IssuedAlert) -> QuerySet[Delivery]:
+    """Return what has gone of both, in the version in force."""
+    return Delivery.objects.filter(message__key__startswith=issued(alert).key)
+
+
 def issued_to_site(alert: IssuedAlert) -> Draft:
     """To those who answer for a site that owes it."""
     subject = f"For your site: {_headline(alert)}"
@@ -58,20 +71,22 @@ def say_anew(alert: IssuedAlert) -> None:
         Message.objects.filter(key=draft.key).update(subject=draft.subject, context=draft.context)
 
 
-def reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
-    """To everybody who still owes it, so many days from the deadline.
+def reminder(alert: IssuedAlert, days: int, today: date, due_at: datetime) -> Draft:
+    """To everybody who still owes it by ``due_at``, so many days from then.
 
-    The day of sending is in the key: a deadline that moved is reminded of anew.
+    The day of sending is in the key, and by when it is due: a deadline that moved is reminded of
+    anew, and whoever's clock has waited reads their own.
     """
     subject = f"Reminder: {alert.page.title}"
-    what = f"reminder:{days}:{today:%Y-%m-%d}"
-    return _draft(alert, what, subject, BECAUSE["person"], reminder=True)
+    what = f"reminder:{days}:{today:%Y-%m-%d}:{_minute(due_at)}"
+    return _draft(alert, what, subject, BECAUSE["person"], due_at=due_at, reminder=True)
 
 
-def site_reminder(alert: IssuedAlert, days: int, today: date) -> Draft:
+def site_reminder(alert: IssuedAlert, days: int, today: date, due_at: datetime) -> Draft:
     subject = f"Reminder for your site: {alert.page.title}"
-    what = f"site-reminder:{days}:{today:%Y-%m-%d}"
-    return _draft(alert, what, subject, BECAUSE["site"], reminder=True, for_site=True)
+    what = f"site-reminder:{days}:{today:%Y-%m-%d}:{_minute(due_at)}"
+    because = BECAUSE["site"]
+    return _draft(alert, what, subject, because, due_at=due_at, reminder=True, for_site=True)
 
 
 def sent_back(duty: SiteDuty, now: datetime) -> Draft:
@@ -103,10 +118,11 @@ def _to_site(duty: SiteDuty, what: str, subject: str, text: str) -> Draft:
     )
 
 
-def nudge(alert: IssuedAlert, day: date) -> Draft:
+def nudge(alert: IssuedAlert, day: date, due_at: datetime) -> Draft:
     """From somebody who watches the alert, at most once a day."""
     subject = f"Still to do: {alert.page.title}"
-    return _draft(alert, f"nudge:{day:%Y-%m-%d}", subject, BECAUSE["person"], reminder=True)
+    what = f"nudge:{day:%Y-%m-%d}:{_minute(due_at)}"
+    return _draft(alert, what, subject, BECAUSE["person"], due_at=due_at, reminder=True)
 
 
 def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
@@ -150,7 +166,7 @@ def summary(to: User, day: date, late: list[dict], why: str) -> Draft:
     """To somebody who hears of late colleagues or sites: counts here, names behind the sign-in."""
     count = sum(row["late"] for row in late)
     return Draft(
-        key=f"late:{to.pk}:{day:%Y-%m-%d}",
+        key=f"{SUMMARY}{to.pk}:{day:%Y-%m-%d}",
         template="alert_summary",
         subject=f"{count} answer{'s' if count > 1 else ''} to alerts still owed after the deadline",
         why=why,
@@ -178,12 +194,20 @@ def _headline(alert: IssuedAlert) -> str:
     return f"Revised: {alert.page.title}" if alert.version > 1 else alert.page.title
 
 
-def _draft(alert: IssuedAlert, what: str, subject: str, why: str, **more: bool) -> Draft:
+def _minute(due_at: datetime) -> str:
+    """Return the instant as far as a mail names it."""
+    return f"{due_at.astimezone(UTC):%Y%m%d%H%M}"
+
+
+def _draft(
+    alert: IssuedAlert, what: str, subject: str, why: str, *, due_at: datetime | None = None,
+    **more: bool,
+) -> Draft:  # fmt: skip
     return Draft(
         key=f"{alert.chain_name}:{alert.version}:{what}",
         template="alert",
         subject=subject[:SUBJECT],
         why=why,
         path=reverse("alert_sites", args=[alert.pk]) if more.get("for_site") else path_of(alert),
-        context=_context(alert.page, alert.deadline, revised=alert.version > 1, **more),
+        context=_context(alert.page, due_at or alert.deadline, revised=alert.version > 1, **more),
     )

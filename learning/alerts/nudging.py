@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 
 from django.db import transaction
@@ -46,7 +47,9 @@ def _piece(alert: IssuedAlert, people: PersonDutyQuerySet, by: User, now: dateti
     wanted = list(to_nudge(people, now).order_by("pk").values_list("pk", flat=True)[:PIECE])
     duties = to_nudge(PersonDuty.objects.filter(pk__in=wanted), now)
     rows = list(
-        duties.select_for_update().order_by("pk").values_list("pk", "person", "provider_site")
+        duties.select_for_update()
+        .order_by("pk")
+        .values_list("pk", "person", "provider_site", "due_at")
     )
     if not rows:
         return 0
@@ -55,12 +58,16 @@ def _piece(alert: IssuedAlert, people: PersonDutyQuerySet, by: User, now: dateti
         Happened(
             event=Event.NUDGED, at=now, version=held.version, person=person, site=site, by=by.pk
         )
-        for _pk, person, site in rows
+        for _pk, person, site, _due in rows
     ]
     append(held.chain_name, said)
-    recipients = User.objects.filter(pk__in=[person for _pk, person, _site in rows])
+    by_due: defaultdict[datetime, list[int]] = defaultdict(list)
+    for _pk, person, _site, due_at in rows:
+        by_due[due_at].append(person)
     try:
-        deliver(message=messages.nudge(held, _day(now)), recipients=recipients)
+        for due_at, people_due in by_due.items():
+            recipients = User.objects.filter(pk__in=people_due)
+            deliver(message=messages.nudge(held, _day(now), due_at), recipients=recipients)
     except MessageWithdrawn:
         raise NotPossible("An administrator has taken today's nudge back.") from None
     return len(rows)

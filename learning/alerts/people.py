@@ -132,7 +132,14 @@ def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None 
     duty.save()
     _say(duty, Event.BACK, now, by=by.pk if by else None, data={"due": duty.due_at})
     if duty.version == duty.alert.version and duty.alert.withdrawn_at is None:
-        messages.send(messages.issued(duty.alert), [duty.person_id])  # if it was revised meanwhile
+        _tell_of_revision(duty)
+
+
+def _tell_of_revision(duty: PersonDuty) -> None:
+    """Send the mail of this version, if it was revised while somebody was not asked."""
+    if messages.issued_to(duty.alert).filter(recipient=duty.person_id).exists():
+        return
+    messages.send(messages.issued_meanwhile(duty.alert, duty.due_at), [duty.person_id])
 
 
 def _let_the_clock_go_on(duty: PersonDuty, at: datetime) -> None:

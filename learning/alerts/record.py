@@ -111,6 +111,15 @@ def _reminded(entry: LogEntry, data: dict[str, Any]) -> str:
     return f"Reminded, {abs(days)} {unit} {'before' if days < 0 else 'after'} it was due"
 
 
+def _escalated(data: dict[str, Any]) -> str:
+    """Whoever hears is of the step's own level, unless the entry says otherwise."""
+    said = f"Escalated to: {LEVELS.get(data.get('level', ''), '?')}"
+    if "heard_as" not in data:
+        return said
+    heard = LEVELS.get(data["heard_as"])
+    return f"{said}; nobody there to tell, so on to: {heard}" if heard else f"{said}; nobody told"
+
+
 def _site_state(entry: LogEntry, data: dict[str, Any]) -> str:
     late = ", late" if data.get("late") else ""
     again = "Open again: " if data.get("from") == SiteState.CLOSED else ""
@@ -137,7 +146,7 @@ WORDS = {
     Event.AWAY: lambda entry, data: _until("Away", data),
     Event.BACK: _back,
     Event.REMINDED: _reminded,
-    Event.ESCALATED: lambda entry, data: f"Escalated to: {LEVELS.get(data.get('level', ''), '?')}",
+    Event.ESCALATED: lambda entry, data: _escalated(data),
     Event.SITE_STATE: _site_state,
     Event.REPORTED: _reported,
 }

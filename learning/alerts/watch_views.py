@@ -127,6 +127,7 @@ def _figures(sight: Sight, now: datetime) -> dict[str, Any]:
             if state in site_states
         ],
         "reach": watching.reach(sight) if counts.owed else None,
+        "unheard": watching.unheard(sight, counts, now),
         "now": now,
     }
 

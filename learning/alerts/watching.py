@@ -20,7 +20,7 @@ from wagtail.models import PagePermissionTester
 from intranet.network.models import ProviderSite, User
 from learning.alerts import figures
 from learning.alerts.audience import VERIFIES
-from learning.alerts.figures import Progress
+from learning.alerts.figures import Progress, Unheard
 from learning.alerts.models import ClosingReport, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
 from learning.alerts.reached import NOT_OPENED, TOLD_AND_SILENT, UNREACHED
@@ -212,6 +212,12 @@ def reach(sight: Sight) -> Reach:
         silent=Count("pk", filter=TOLD_AND_SILENT),
     )
     return Reach(**found)
+
+
+def unheard(sight: Sight, of: Counts, now: datetime) -> Unheard:
+    """Count the late people and sites whose escalation had no nearer hearer."""
+    people = figures.unheard(sight.people.overdue(now)) if of.late else Unheard()
+    return people + figures.unheard(sight.sites.overdue(now)) if of.sites_late else people
 
 
 def progress(sight: Sight, by: str, now: datetime) -> list[Progress]:

@@ -41,7 +41,7 @@ class Network:
         has_manager = not is_site and "manager" not in self.away_from_work
         by_level = {
             "manager": ["manager"] if has_manager else [],
-            "partner": self.partners[who if is_site else self.home[who]],
+            "partner": [] if is_site else self.partners[self.home[who]],  # they lead what is late
             "executive": ["executive"],
         }
         above = list(by_level)[list(by_level).index(level) :]
@@ -209,13 +209,17 @@ class Paper:
         def waits(key):
             return self.hears[key] and self.state(*key[:2]) not in ("away", "excused", "left")
 
-        for key in [key for key in self.hears if waits(key)]:
-            if key[-1] in self.network.away_from_work:
-                self.hears[key] = False
-                self.hears.setdefault((*key[:-1], "central"), True)
-        for to in {key[-1] for key in self.hears if waits(key)}:
-            if (to, day) in self.told:
-                continue
+        def comes_today(key):
+            return waits(key) and (key[-1], day) not in self.told
+
+        for key in [key for key in self.hears if comes_today(key)]:
+            _name, who, _version, level, to = key
+            now_hear = self.network.hear(who, level)
+            if to not in now_hear:
+                del self.hears[key]
+                for other in now_hear:
+                    self.hears.setdefault((*key[:-1], other), True)
+        for to in {key[-1] for key in self.hears if comes_today(key)}:
             mine = [key for key in self.hears if waits(key) and key[-1] == to]
             if any(self._is_late(key) and key[0] in in_force for key in mine):
                 self.told.append((to, day))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from intranet.network.models import ProviderSite, StaffProfile, User
-from learning.alerts import following, people, reminding, sites
+from learning.alerts import people, rounds, sites
 from learning.alerts.log import verify
 from learning.alerts.models import AlertPage, ClosingReport, LogEntry, PersonDuty, SiteDuty
 from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_OPEN, SITE_TO_CONFIRM, Event
@@ -81,8 +81,7 @@ BUSY = set(ALL_HOURS) if WALKS else THAT_MATTER
 @pytest.fixture
 def network(clock, monkeypatch):
     """Staff at three sites, and those who hear of them; and a worker that nothing slows down."""
-    monkeypatch.setattr(following, "ROUND", float("inf"))
-    monkeypatch.setattr(reminding, "ROUND", float("inf"))
+    monkeypatch.setattr(rounds, "ROUND", float("inf"))
     here = {name: ProviderSiteFactory(name=name) for name in "ABC"}
     for site, partners in PARTNERS.items():
         for name in partners:
@@ -302,7 +301,7 @@ class Month:
         slugs = dict(AlertPage.objects.values_list("issued__pk", "slug"))
         found = set()
         for key, name in rows:
-            _alert, pk, version, _what, days, day = key.split(":")
+            _alert, pk, version, _what, days, day, _due = key.split(":")
             found.add((slugs[int(pk)], int(version), int(days), date.fromisoformat(day), name))
         return found
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from intranet.network.models import User
 from intranet.publishing import publish_due
-from learning.alerts.following import catch_up_all
 from learning.alerts.models import (
     AlertIndexPage,
     AlertPage,
@@ -19,6 +18,7 @@ from learning.alerts.models import (
     PersonDuty,
 )
 from learning.alerts.people import acknowledge
+from learning.alerts.rounds import Turns, catch_up_all
 from learning.alerts.starting import deadline_in
 from learning.alerts.states import Event, Whom
 from learning.models import LearningPage
@@ -311,7 +311,7 @@ def test_the_list_shows_how_far_each_alert_has_come(client, author):
 
 def test_its_export_is_safe_to_open(client, author):
     alert_page(title="=cmd", duty_kind="both", sites=[author.profile.home_site])
-    catch_up_all(timezone.now())
+    catch_up_all(timezone.now(), Turns())
     client.force_login(author)
     rows = client.get("/admin/alerts/issuedalert/?export=csv").getvalue().decode().splitlines()
     assert rows[0].startswith("Title,Version,Severity")

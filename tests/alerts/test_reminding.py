@@ -6,6 +6,7 @@ import pytest
 
 from intranet.delivery.models import Message
 from learning.alerts import reminding
+from learning.alerts import summaries as telling
 from learning.alerts.log import verify
 from learning.alerts.models import Escalation, Ladder, LogEntry, PersonDuty, SiteDuty
 from learning.alerts.people import acknowledge, excuse, go_away
@@ -228,7 +229,7 @@ def test_who_left_hears_nothing_even_from_a_worker_that_did_not_know(page, clock
     late.user.save()
     clock.go_to(2026, 10, 27, 9)
     reminding.remind_all(clock.now)
-    reminding.tell_of_late(clock.now)
+    telling.tell_of_late(clock.now)
     assert (reminded(page), summaries()) == ([], [])
     assert not LogEntry.objects.filter(event__in=[Event.REMINDED, Event.ESCALATED]).exists()
 
@@ -326,8 +327,9 @@ def test_a_revision_finds_who_is_away_with_a_clock_of_its_own(page, clock, late,
     run()
     assert duty_of(late).due_at == london(2026, 11, 18, 17)  # two days after the revision
     assert reminded(page) == []
-    key = f"alert:{page.issued.pk}:2:issued"
-    assert Message.objects.get(key=key).deliveries.filter(recipient=late.user).exists()
+    (mail,) = Message.objects.filter(key__startswith=f"alert:{page.issued.pk}:2:issued")
+    assert mail.context["deadline"] == "Wednesday 18 November, 17:00"
+    assert [one.recipient for one in mail.deliveries.filter(channel="email")] == [late.user]
 
 
 def test_a_later_deadline_is_reminded_of_anew(page, clock, partner):
@@ -395,10 +397,10 @@ class Killed(BaseException):
     """Stands for the end of the process: nothing catches it."""
 
 
-def kill_at(monkeypatch, name, call=1):
-    """Let the process die as it calls ``name`` of reminding for the ``call``-th time."""
+def kill_at(monkeypatch, module, name, call=1):
+    """Let the process die as ``module`` calls ``name`` for the ``call``-th time."""
     calls = []
-    real = getattr(reminding, name)
+    real = getattr(module, name)
 
     def die(*args, **kwargs):
         calls.append(1)
@@ -406,7 +408,7 @@ def kill_at(monkeypatch, name, call=1):
             raise Killed
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(reminding, name, die)
+    monkeypatch.setattr(module, name, die)
 
 
 @pytest.mark.parametrize(("name", "call"), [("append", 2), ("append", 4), ("moment", 3)])
@@ -420,7 +422,7 @@ def test_killed_between_or_in_pieces_nothing_is_lost_or_doubled(
     monkeypatch.setattr(reminding, "PIECE", 2)
     everybody = ["late", *(f"also{number}" for number in range(6))]
     with monkeypatch.context() as during:
-        kill_at(during, name, call)
+        kill_at(during, reminding, name, call)
         with pytest.raises(Killed):
             reminding.remind_all(clock.now)
     assert len(reminded(page)) < len(everybody)
@@ -438,9 +440,9 @@ def test_killed_while_telling_a_summary_it_is_told_once(page, clock, monkeypatch
     clock.go_to(2026, 10, 28, 9)
     reminding.remind_all(clock.now)
     with monkeypatch.context() as during:
-        kill_at(during, "_why")
+        kill_at(during, telling, "_why")
         with pytest.raises(Killed):
-            reminding.tell_of_late(clock.now)
+            telling.tell_of_late(clock.now)
     assert summaries() == []
     run()
     run()

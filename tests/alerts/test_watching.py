@@ -624,7 +624,7 @@ def test_what_was_withdrawn_is_late_for_nobody(client, alert, page, manager):
     ("address", "most"),
     [
         ("/alerts/watch/", 12),
-        ("/alerts/{pk}/watch/", 16),
+        ("/alerts/{pk}/watch/", 18),
         ("/alerts/{pk}/people/", 12),
         ("/alerts/{pk}/people/?who=unreached", 13),
         ("/alerts/{pk}/handover/?site={site}", 13),

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from playwright.sync_api import Error, sync_playwright
 from intranet.setup import set_up
 from tests.conftest import MIGRATED
 from tests.factories import PASSWORD
+from tests.migrated import as_set_up, load_database
 
 # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -53,8 +55,13 @@ def number_on():
 
 
 @pytest.fixture
-def live_network(live_server):
+def live_network(live_server, tmp_path_factory):
     """What migrations and ``set_up`` make: a test on the real server finds or leaves it empty."""
+    if connection.vendor == "sqlite":
+        load_database(Path(as_set_up(tmp_path_factory)))
+        ContentType.objects.clear_cache()
+        cache.clear()
+        return
     call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
     ContentType.objects.clear_cache()
     connection.creation.deserialize_db_from_string(MIGRATED[0])

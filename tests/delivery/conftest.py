@@ -15,7 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from intranet.delivery.models import Heartbeat
-from tests.migrated import as_set_up
+from tests.migrated import as_set_up, maintain
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,14 +27,6 @@ def address(engine: dict, name: str) -> str:
     user, password = engine["USER"], engine["PASSWORD"]
     account = f"{user}:{password}" if password else user
     return f"postgres://{account}@{engine['HOST']}:{engine['PORT'] or 5432}/{name}"
-
-
-def maintain(statement: str) -> None:
-    """Run ``statement`` on the PostgreSQL server, beside the test database."""
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(statement)
 
 
 def environment_for(url: str, folder: Path) -> dict[str, str]:
@@ -59,20 +51,8 @@ def heartbeat(db):
 @pytest.fixture(scope="session")
 def model_database(request, tmp_path_factory):
     """The name of a database where everything is set up, for copying."""
-    if is_sqlite():
-        request.getfixturevalue("django_db_setup")
-        yield str(as_set_up(tmp_path_factory))
-        return
-    name = f"model_{uuid.uuid4().hex[:8]}"
-    maintain(f"CREATE DATABASE {name}")
-    url, folder = address(settings.DATABASES["default"], name), tmp_path_factory.mktemp("model")
-    for command in (["migrate", "--verbosity=0"], ["set_up"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT, env=environment_for(url, folder), check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-    yield name
-    maintain(f"DROP DATABASE {name} WITH (FORCE)")
+    request.getfixturevalue("django_db_setup")
+    return as_set_up(tmp_path_factory)
 
 
 @pytest.fixture
@@ -86,7 +66,7 @@ def shared_database(model_database, tmp_path, django_db_blocker):
         shutil.copy(model_database, name)
     else:
         name = f"shared_{uuid.uuid4().hex[:8]}"
-        maintain(f"CREATE DATABASE {name} TEMPLATE {model_database}")
+        maintain(f'CREATE DATABASE {name} TEMPLATE "{model_database}"')
     under_test = connections["default"]
     shared = under_test.copy()
     shared.settings_dict["NAME"] = name

@@ -57,3 +57,8 @@ class Escalation(models.Model):
         duty = self.person_duty or self.site_duty
         assert duty is not None  # the constraint says so
         return duty
+
+
+def of_duty(duty: PersonDuty | SiteDuty) -> dict[str, PersonDuty | SiteDuty]:
+    """Return which of the two it is of, as fields of an escalation."""
+    return {"person_duty" if isinstance(duty, PersonDuty) else "site_duty": duty}
