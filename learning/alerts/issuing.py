@@ -19,11 +19,10 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import deliver
-from intranet.delivery.delivering import withdraw as withdraw_message
-from intranet.delivery.models import Message
 from intranet.network.models import ProviderSite, StaffProfile, User
 from intranet.network.querysets import ProviderSiteQuerySet, StaffProfileQuerySet
 from learning.alerts import messages
+from learning.alerts.acting import Acting, who_issues, who_withdraws
 from learning.alerts.audience import partners_of, people_of, sites_of
 from learning.alerts.ladder import passed, passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
@@ -37,6 +36,7 @@ from learning.alerts.states import (
     PersonState,
     SiteState,
 )
+from learning.alerts.taking_back import take_back
 
 PIECE = 1_000  # rows in a transaction
 ROUND = 2.0  # seconds that one call may take
@@ -47,13 +47,13 @@ MAY_LEAVE = (*PERSON_OWES, PersonState.EXCUSED)
 
 
 @transaction.atomic
-def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
+def issue(page: AlertPage, now: datetime | None = None, by: User | None = None) -> IssuedAlert:
     """Put a published alert into force: for the first time, again, or as it was revised.
 
     What was revised in substance (its version is higher), or comes back after it was withdrawn,
     is a new version: everybody acknowledges again, and what they acknowledged stays in the log.
     """
-    now = now or timezone.now()
+    now, acting = now or timezone.now(), who_issues(page, by)
     alert = IssuedAlert.objects.select_for_update().filter(page=page.pk).first()
     if alert is None:
         alert = IssuedAlert(page=page, version=page.version, first_issued_at=now)
@@ -62,7 +62,7 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
         _raise_version(alert, page)
         event = Event.REVISED
     else:
-        _follow(alert, page, now)
+        _follow(alert, page, now, acting)
         catch_up(alert, now)
         return alert
     alert.issued_at, alert.deadline, alert.duty_kind = now, page.deadline, page.duty_kind
@@ -70,10 +70,12 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
     first = alert.pk is None
     alert.save()
     data = {"headline": page.title, "deadline": page.deadline, "revision": page.live_revision_id}
-    said = Happened(event=event, at=now, version=alert.version, data=data)
+    data |= acting.data
+    said = Happened(event=event, at=now, version=alert.version, by=acting.by, data=data)
     append(alert.chain_name, [said])
     if first:
-        registered = Happened(event=event, at=now, version=1, data={"alert": alert.pk})
+        data = {"alert": alert.pk, **acting.data}
+        registered = Happened(event=event, at=now, version=1, by=acting.by, data=data)
         append(REGISTER, [registered])
     catch_up(alert, now)
     return alert
@@ -95,11 +97,11 @@ def _tell_page(alert: IssuedAlert, page: AlertPage) -> None:
         revision.save(update_fields=["content"])
 
 
-def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
+def _follow(alert: IssuedAlert, page: AlertPage, now: datetime, acting: Acting) -> None:
     """Take over what a mended spelling may change besides: the audience and the deadline."""
     _tell_page(alert, page)
     if page.deadline != alert.deadline:
-        _move_deadline(alert, page, now)
+        _move_deadline(alert, page, now, acting)
     alert.deadline, alert.duty_kind = page.deadline, page.duty_kind
     if alert.deadline > now:
         alert.spread_at = None
@@ -108,7 +110,7 @@ def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     messages.say_anew(alert)
 
 
-def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
+def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime, acting: Acting) -> None:
     """Each clock moves with it. Steps that lie ahead once more are told once more."""
     later, over = page.deadline - alert.deadline, passed_of_each(steps_of(page), now)
     alert.people.update(due_at=F("due_at") + later)
@@ -119,8 +121,10 @@ def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     for duties in (people, sites):
         duties.filter(due_at__gt=now).update(escalated_to="")
         duties.update(last_step=over)
-    said = {"deadline": page.deadline, "before": alert.deadline}
-    moved = Happened(event=Event.REVISED, at=now, version=alert.version, data=said)
+    said = {"deadline": page.deadline, "before": alert.deadline, **acting.data}
+    moved = Happened(
+        event=Event.REVISED, at=now, version=alert.version, by=acting.by, data=said
+    )
     append(alert.chain_name, [moved])
 
 
@@ -133,13 +137,12 @@ def withdraw(page: AlertPage, by: User | None = None, now: datetime | None = Non
         return
     alert.withdrawn_at = now
     alert.save(update_fields=["withdrawn_at"])
-    person = by.pk if by else None
-    append(
-        alert.chain_name,
-        [Happened(event=Event.WITHDRAWN, at=now, version=alert.version, by=person)],
+    acting = who_withdraws(alert, by)
+    said = Happened(
+        event=Event.WITHDRAWN, at=now, version=alert.version, by=acting.by, data=acting.data
     )
-    for message in Message.objects.filter(key__startswith=f"{alert.chain_name}:"):
-        withdraw_message(message=message)
+    append(alert.chain_name, [said])
+    take_back(alert)
     told = alert.people.exclude(state__in=[PersonState.LEFT, PersonState.EXCUSED])
     sites = alert.sites.exclude(state=SiteState.CLOSED)
     partners = partners_of(sites.values_list("provider_site", flat=True))

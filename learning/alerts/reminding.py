@@ -282,6 +282,7 @@ def _by_alert(late: list[Escalation]) -> list[dict]:
     counts: Counter[IssuedAlert] = Counter(duty.alert for duty in duties)
     return [
         {
+            "alert": alert.pk,
             "headline": alert.page.title,
             "deadline": messages.in_words(alert.deadline),
             "late": count,

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from intranet.network.models import User
 from learning.alerts import sites
@@ -35,7 +36,6 @@ class SiteVerb(Verb):
 
     heading: str
     button: str
-    done: str
     explains = ""
     guards = True  # whether it is refused once anything has changed since the page was opened
 
@@ -51,7 +51,8 @@ class SiteVerb(Verb):
     def own_names(self) -> Iterable[str]:
         return self.duty.provider_site.own_names
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
+        """Carry out the verb; return what came of it, in words, or nothing if nothing changed."""
         raise NotImplementedError
 
     @property
@@ -81,7 +82,6 @@ class Read(SiteVerb):
     explains = "It is kept with your name. The alert stays open until you have answered it."
     button = "I have read it"
     guards = False  # doing it twice changes nothing, and it says which version was read
-    done = "Kept: you have read it"
 
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
 
@@ -89,8 +89,12 @@ class Read(SiteVerb):
         super().__init__(data, duty=duty)
         self.initial["version"] = duty.alert.version
 
-    def carry_out(self, by: User) -> None:
-        sites.acknowledge(self.duty, version=self.cleaned_data["version"], by=by)
+    def carry_out(self, by: User) -> str:
+        now = timezone.now()
+        duty = sites.acknowledge(
+            self.duty, version=self.cleaned_data["version"], by=by, now=now
+        )
+        return "Kept: you have read it." if duty.acknowledged_at == now else ""
 
 
 class Assess(SiteVerb):
@@ -101,17 +105,16 @@ class Assess(SiteVerb):
         "happen."
     )
     button = "We are finding out"
-    done = "Kept: you are finding out what it means here"
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.assess(self.duty, by=by)
+        return "Kept: you are finding out what it means here."
 
 
 class Plan(SiteVerb):
     name = "plan"
     heading = "Plan what you will do"
     button = "Keep the plan"
-    done = "The plan is kept"
     written = ("plan",)
 
     plan = written_text(
@@ -124,8 +127,12 @@ class Plan(SiteVerb):
             self.heading = "Change the plan"
         self.initial["plan"] = duty.plan
 
-    def carry_out(self, by: User) -> None:
-        sites.plan(self.duty, by=by, text=self.cleaned_data["plan"])
+    def carry_out(self, by: User) -> str:
+        text = self.cleaned_data["plan"]
+        if self.duty.state == SiteState.IN_PROGRESS and text == self.duty.plan:
+            return ""
+        sites.plan(self.duty, by=by, text=text)
+        return "The plan is kept."
 
 
 class Complete(SiteVerb):
@@ -133,7 +140,6 @@ class Complete(SiteVerb):
     heading = "Say that it is done"
     explains = "Somebody of the risk and quality team verifies it."
     button = "It is done"
-    done = "Kept. Somebody of the risk and quality team verifies it now"
     written = ("evidence",)
 
     evidence = written_text(
@@ -147,8 +153,9 @@ class Complete(SiteVerb):
         if duty.sent_back:
             self.initial["evidence"] = duty.evidence
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.complete(self.duty, by=by, evidence=self.cleaned_data["evidence"])
+        return "Kept. It waits for somebody of the risk and quality team to verify it."
 
 
 class NotRequired(SiteVerb):
@@ -156,7 +163,6 @@ class NotRequired(SiteVerb):
     heading = "Say that it is not required here"
     explains = "Somebody of the risk and quality team approves it, or sends it back."
     button = "Not required here"
-    done = "Kept. Somebody of the risk and quality team looks at it now"
     written = ("reason",)
 
     reason = short_text(
@@ -165,13 +171,13 @@ class NotRequired(SiteVerb):
         "Say why it does not apply here.",
     )
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.say_not_required(self.duty, by=by, reason=self.cleaned_data["reason"])
+        return "Kept. It waits for somebody of the risk and quality team to approve it."
 
 
 class Confirm(SiteVerb):
     name = "confirm"
-    done = "Confirmed"
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
         super().__init__(data, duty=duty)
@@ -188,8 +194,12 @@ class Confirm(SiteVerb):
     def is_for(part: Part) -> bool:
         return part.verifies
 
-    def carry_out(self, by: User) -> None:
-        sites.confirm(self.duty, by=by)
+    def carry_out(self, by: User) -> str:
+        duty = sites.confirm(self.duty, by=by)
+        if duty.state == SiteState.NOT_REQUIRED:
+            return "Approved: it is not required here."
+        again = duty.recheck_at
+        return f"Verified. To be looked at again on {date_format(again, 'l j F Y')}." if again else "Verified."
 
 
 class SendBack(SiteVerb):
@@ -197,7 +207,6 @@ class SendBack(SiteVerb):
     heading = "Send it back"
     explains = "The site then owes an answer again, and reads what you write."
     button = "Send it back"
-    done = "Sent back to the site"
     written = ("reason",)
 
     reason = short_text("What is missing?", "", "Say what is missing.")
@@ -206,21 +215,22 @@ class SendBack(SiteVerb):
     def is_for(part: Part) -> bool:
         return part.verifies
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.send_back(self.duty, by=by, reason=self.cleaned_data["reason"])
+        return "Sent back to the site."
 
 
 class Recheck(SiteVerb):
     name = "recheck"
     heading = "Look again whether it still holds"
     button = "It still holds"
-    done = "Kept: it still holds"
     written = ("evidence",)
 
     evidence = written_text("What did you see?", "", "Say what you saw.")
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.recheck(self.duty, by=by, evidence=self.cleaned_data["evidence"])
+        return "Kept: it still holds."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +252,6 @@ class Delegate(SiteVerb):
     name = "delegate"
     heading = "Change lead and deputy"
     button = "Name lead and deputy"
-    done = "Lead and deputy are named"
     ROLES = ("lead", "deputy")
     looks = False
 
@@ -325,9 +334,12 @@ class Delegate(SiteVerb):
             self.add_error("deputy", "Lead and deputy are two people.")
         return given
 
-    def carry_out(self, by: User) -> None:
-        given = self.cleaned_data
-        sites.delegate(self.duty, by=by, lead=given["lead"], deputy=given["deputy"])
+    def carry_out(self, by: User) -> str:
+        lead, deputy = self.cleaned_data["lead"], self.cleaned_data["deputy"]
+        if (lead, deputy) == (self.duty.lead, self.duty.deputy):
+            return ""
+        sites.delegate(self.duty, by=by, lead=lead, deputy=deputy)
+        return f"Lead is {lead}, deputy is {deputy or 'nobody yet'}."
 
 
 # What may be said in which state; the next step comes first.
