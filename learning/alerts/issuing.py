@@ -122,9 +122,7 @@ def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime, acting: A
         duties.filter(due_at__gt=now).update(escalated_to="")
         duties.update(last_step=over)
     said = {"deadline": page.deadline, "before": alert.deadline, **acting.data}
-    moved = Happened(
-        event=Event.REVISED, at=now, version=alert.version, by=acting.by, data=said
-    )
+    moved = Happened(event=Event.REVISED, at=now, version=alert.version, by=acting.by, data=said)
     append(alert.chain_name, [moved])
 
 

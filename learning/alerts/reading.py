@@ -155,7 +155,9 @@ def _done_by(user: User, words: str) -> QuerySet[Any]:
         people = people.filter(alert__page__title__icontains=word)
         sites = sites.filter(alert__page__title__icontains=word)
     own = _listed(people, Value("", CharField()))
-    return own.union(_listed(sites, F("provider_site__name"))).order_by("-issued", "-number", "site")
+    return own.union(_listed(sites, F("provider_site__name"))).order_by(
+        "-issued", "-number", "site"
+    )
 
 
 def _listed(duties: QuerySet[Any], site: Any) -> QuerySet[Any]:

@@ -14,9 +14,7 @@ from learning.alerts.models import IssuedAlert
 LONGEST_SEARCH = 100  # characters
 
 
-def breadcrumb(
-    alert: IssuedAlert | None = None, *, watching: bool = True
-) -> list[dict[str, str]]:
+def breadcrumb(alert: IssuedAlert | None = None, *, watching: bool = True) -> list[dict[str, str]]:
     """Return the way to a page about ``alert``, past where it is watched or past the alert itself;
     without one, to a page about all alerts."""
     links = [("Home", "/"), ("Alerts", "/alerts/")]

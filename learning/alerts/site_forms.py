@@ -91,9 +91,7 @@ class Read(SiteVerb):
 
     def carry_out(self, by: User) -> str:
         now = timezone.now()
-        duty = sites.acknowledge(
-            self.duty, version=self.cleaned_data["version"], by=by, now=now
-        )
+        duty = sites.acknowledge(self.duty, version=self.cleaned_data["version"], by=by, now=now)
         return "Kept: you have read it." if duty.acknowledged_at == now else ""
 
 
@@ -199,7 +197,11 @@ class Confirm(SiteVerb):
         if duty.state == SiteState.NOT_REQUIRED:
             return "Approved: it is not required here."
         again = duty.recheck_at
-        return f"Verified. To be looked at again on {date_format(again, 'l j F Y')}." if again else "Verified."
+        return (
+            f"Verified. To be looked at again on {date_format(again, 'l j F Y')}."
+            if again
+            else "Verified."
+        )
 
 
 class SendBack(SiteVerb):

@@ -193,8 +193,9 @@ def _say_nudged(request: HttpRequest, count: int) -> None:
         people = "1 person" if count == 1 else f"{count:,} people"
         messages.success(request, f"{people} nudged.")
     else:
-        messages.warning(request, "Nobody was nudged: nobody of these still owes it who was not "
-                         "nudged today.")
+        messages.warning(
+            request, "Nobody was nudged: nobody of these still owes it who was not nudged today."
+        )
 
 
 @require_safe

@@ -231,6 +231,8 @@ def test_figures_lists_and_breakdowns_agree(client, alert, people, here, manager
     ]:
         shown = client.get(f"/alerts/{alert.pk}/watch/?by={by}").context["progress"].page
         assert (label, owed) in [(row.label, row.owed) for row in shown], by
+        assert sum(row.open for row in shown) == counts.open, by
+        assert sum(row.away for row in shown) == counts.away, by
 
 
 def test_people_are_found_by_site_staff_group_manager_and_name(client, alert, people, manager):
