@@ -196,12 +196,9 @@ class Confirm(SiteVerb):
         duty = sites.confirm(self.duty, by=by)
         if duty.state == SiteState.NOT_REQUIRED:
             return "Approved: it is not required here."
-        again = duty.recheck_at
-        return (
-            f"Verified. To be looked at again on {date_format(again, 'l j F Y')}."
-            if again
-            else "Verified."
-        )
+        if duty.recheck_at is None:
+            return "Verified."
+        return f"Verified. To be looked at again on {date_format(duty.recheck_at, 'l j F Y')}."
 
 
 class SendBack(SiteVerb):
