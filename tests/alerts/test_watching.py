@@ -622,7 +622,7 @@ def test_what_was_withdrawn_is_late_for_nobody(client, alert, page, manager):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/alerts/watch/", 12),
+        ("/alerts/watch/", 13),
         ("/alerts/{pk}/watch/", 16),
         ("/alerts/{pk}/people/", 12),
         ("/alerts/{pk}/people/?who=unreached", 13),

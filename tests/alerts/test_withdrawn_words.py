@@ -18,7 +18,7 @@ from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactor
 pytestmark = pytest.mark.django_db
 
 HEADLINE = "Do as the porter with the red hair did not"
-WORD = "porter"
+WORD = "red hair"
 RISK = "Risk and quality team"
 
 
@@ -41,7 +41,7 @@ def partner(here):
 def page(here, manager, partner):
     StaffProfileFactory.create_batch(3, home_site=here, line_manager=manager)
     page = alert_page(
-        title=HEADLINE, slug="as-the-porter-did-not", sites=[here], duty_kind="both",
+        title=HEADLINE, slug="with-the-red-hair", sites=[here], duty_kind="both",
         evidence_asked="A list",
     )  # fmt: skip
     while catch_up(page.issued, timezone.now()):
@@ -83,19 +83,17 @@ def screens(alert):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("who", ["Publisher", "Executive", "Administrator", "partner", "manager"])
+@pytest.mark.parametrize("who", ["Publisher", "Administrator", "partner", "manager"])
 def test_it_stands_on_no_screen_and_in_no_export(client, alert, partner, manager, who):
     named = {"partner": partner, "manager": manager.user}
     client.force_login(named.get(who) or UserFactory(roles=[who]))
     seen = []
     for address in screens(alert):
         status, text = text_of(client, address)
-        assert WORD not in text.replace(address, "").replace('value="porter"', "").replace(
-            "q=porter", ""
-        ), address
+        assert WORD not in text and "red-hair" not in text, address
         if status == 200 and "An alert that was withdrawn (number" in text:
             seen.append(address)
-    if who in ("Publisher", "Executive", "Administrator"):
+    if who in ("Publisher", "Administrator"):
         assert {"/alerts/watch/", f"/alerts/{alert.pk}/watch/", f"/alerts/{alert.pk}/record/"} <= (
             set(seen)
         )
@@ -189,6 +187,5 @@ def test_published_again_it_has_its_new_headline_and_keeps_the_old_one_to_itself
     client.force_login(UserFactory(roles=["Publisher"]))
     start = f"/alerts/{page.issued.pk}"
     for address in (f"{start}/watch/", f"{start}/record/", f"{start}/record/?format=csv"):
-        text = text_of(client, address)[1]
-        assert WORD not in text.replace("/alerts/as-the-porter-did-not/", "")
+        assert WORD not in text_of(client, address)[1]
     assert "Keep to the list" in text_of(client, f"{start}/watch/")[1]
