@@ -107,6 +107,16 @@ def test_it_says_its_number_and_the_day(client, alert):
     assert str(alert) == words
 
 
+def test_nobody_is_phoned_or_asked_to_sign_for_it_any_more(client, page):
+    client.force_login(UserFactory(roles=["Publisher"]))
+    address = f"/alerts/{page.issued.pk}/watch/"
+    assert "Call list" in client.get(address).content.decode()
+    page.unpublish()
+    shown = client.get(address).content.decode()
+    assert "Call list" not in shown and "Handover sheet" not in shown
+    assert page.url not in shown
+
+
 def test_the_risk_teams_record_proves_what_was_issued(client, alert):
     client.force_login(UserFactory(roles=[RISK]))
     for address in (f"/alerts/{alert.pk}/record/", f"/alerts/{alert.pk}/record/?format=csv"):
