@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from wagtail.log_actions import log
 
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
@@ -74,7 +75,10 @@ class Alerts:
             if day == -34:
                 self._closed(self._issue("closed", day, due=-20, specialties=pharmacy, few=True))
             if day == -9:
-                self._critical(self._issue("theatres", day, due=-1, specialties=theatres))
+                first = self._issue("theatres", day, due=-1, specialties=theatres)
+                self._first_to_read(first)
+            if day == -7:
+                self._critical(self._revise(first, "theatres_revised", day))
             if day == -6:
                 of_sites = self._issue("sites", day, due=5)
             if day == -2:
@@ -113,16 +117,31 @@ class Alerts:
         page = self._page(name, due, specialties=specialties)
         if few:
             page.audience_sites = self.sites[: MOST_SITES // 2]
-        page.live, page.first_published_at, page.last_published_at = True, at, at
+        page.live, page.first_published_at = True, at
         self.section.add_child(instance=page)
+        return self._out(page, at)
+
+    def _revise(self, alert: IssuedAlert, name: str, day: int) -> IssuedAlert:
+        """Put out a second version in substance, at seven in the morning of ``day``."""
+        page, at = alert.page, self._at(day, time(7))
+        page.version += 1
+        for field, text in _texts()[name].items():
+            setattr(page, field, text.strip())
+        page.save()
+        return self._out(page, at)
+
+    def _out(self, page: AlertPage, at: datetime) -> IssuedAlert:
+        """The publisher wrote what stands on ``page``, and the risk team approved it at ``at``."""
         revision = page.save_revision(user=self.publisher, log_action=False)
         revision.created_at = at
         revision.save(update_fields=["created_at"])
         AlertPage.objects.filter(pk=page.pk).update(
-            live_revision=revision, has_unpublished_changes=False, latest_revision_created_at=at
-        )
+            live_revision=revision, has_unpublished_changes=False, latest_revision_created_at=at,
+            last_published_at=at,
+        )  # fmt: skip
         page.refresh_from_db()
-        alert = issue(page, at)
+        log(page, "wagtail.publish", user=self.risk, revision=revision, timestamp=at)
+        alert = issue(page, at, by=self.risk)
         while catch_up(alert, at):
             pass
         self._sent(at)
@@ -137,9 +156,16 @@ class Alerts:
         self.section.add_child(instance=page)
         revision = page.save_revision(user=self.publisher, log_action=False)
         with approving(page, self.risk):
-            revision.publish(user=self.risk, log_action=False)
+            revision.publish(user=self.risk)
 
     # What people do
+
+    def _first_to_read(self, alert: IssuedAlert) -> None:
+        """A third acknowledges the first version before the second comes, and so does the account
+        that is kept to be tried out: it is asked again."""
+        duties = self._shuffled(alert)
+        mine = alert.people.filter(person=self.staff).select_related("alert")
+        self._plan(alert, [*mine, *duties[: len(duties) // 3]], over=timedelta(hours=36))
 
     def _critical(self, alert: IssuedAlert) -> None:
         """Most acknowledge at once, some late, a few are away or excused, some have only looked."""

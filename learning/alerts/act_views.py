@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from intranet.network.models import User
 from learning.alerts import figures, lists, people, record, watching
 from learning.alerts.lists import Filters, Who
+from learning.alerts.messages import in_words
 from learning.alerts.models import PersonDuty
 from learning.alerts.people import MAY_ACKNOWLEDGE, OldVersion
+from learning.alerts.screens import breadcrumb
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watch_forms import AcknowledgeFor, Away, Back, Excuse, SheetForm, Verb
-from learning.alerts.watch_views import breadcrumb, see
+from learning.alerts.watch_views import see
 from learning.alerts.watching import HEADINGS, Sight
 from learning.paging import paged
 from learning.verbs import NotPossible
@@ -87,10 +93,10 @@ def _rights(duty: PersonDuty, sight: Sight | None, user: User) -> tuple[bool, bo
 
 def _did(request: HttpRequest, duty: PersonDuty, form: Verb) -> bool:
     """Carry out the verb; say what came of it."""
-    user, given = cast(User, request.user), form.cleaned_data
-    verbs: dict[str, Callable[[], object]] = {
+    user, given, now = cast(User, request.user), form.cleaned_data, timezone.now()
+    verbs: dict[str, Callable[[], PersonDuty | None]] = {
         AcknowledgeFor.name: lambda: people.acknowledge(
-            duty, version=given["version"], by=user, how=given["how"]
+            duty, version=given["version"], by=user, how=given["how"], now=now
         ),
         Excuse.name: lambda: people.excuse(
             duty, by=user, reason=given["reason"], until=given["until"]
@@ -101,20 +107,34 @@ def _did(request: HttpRequest, duty: PersonDuty, form: Verb) -> bool:
         Back.name: lambda: people.come_back(duty, by=user),
     }
     try:
-        verbs[form.name]()
+        done = verbs[form.name]()
     except NotPossible as refusal:
         form.add_error(None, str(refusal))
         return False
-    messages.success(request, f"{DONE[form.name]}: {duty.person}.")
+    if done is None or (form.name == AcknowledgeFor.name and done.acknowledged_at != now):
+        messages.warning(request, f"Nothing was changed. {AS_BEFORE[form.name]}: {duty.person}.")
+    else:
+        messages.success(request, f"{DONE[form.name](done)}: {duty.person}.")
     return True
 
 
-DONE = {
-    AcknowledgeFor.name: "Acknowledgement recorded",
-    Excuse.name: "Excused",
-    Away.name: "Noted as away",
-    Back.name: "Back",
+DONE: dict[str, Callable[[PersonDuty], str]] = {
+    AcknowledgeFor.name: lambda duty: (
+        f"Acknowledgement of version {duty.acknowledged_version} recorded"
+        f"{', after the deadline' if duty.is_late else ''}"
+    ),
+    Excuse.name: lambda duty: f"Excused{_until(duty.excused_until)}",
+    Away.name: lambda duty: f"Noted as away{_until(duty.away_until)}",
+    Back.name: lambda duty: f"Back, and due {in_words(duty.due_at)}",
 }
+AS_BEFORE = {
+    AcknowledgeFor.name: "Acknowledged before",
+    Back.name: "Neither away nor excused",
+}
+
+
+def _until(day: date | None) -> str:
+    return f" until {date_format(day, 'l j F')}" if day else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,9 +144,10 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     filters = Filters.read(request.GET, default=Who.OPEN)
     sites = watching.sites_seen(sight)
     if filters.site is None and len(sites) != 1:
+        progress = figures.people_by(sight.people, *HEADINGS["site"][1:], now)
         context = {
             "alert": sight.alert,
-            "progress": figures.people_by(sight.people, *HEADINGS["site"][1:], now),
+            "progress": [row for row in progress if row.open],
             "breadcrumb": breadcrumb(sight.alert),
         }
         return render(request, "alerts/watch/handover_sites.html", context)
@@ -158,20 +179,32 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record_sheet(request: HttpRequest, form: SheetForm) -> bool:
-    """Record each that was ticked; whoever is done already stays as they were."""
-    given, refused = form.cleaned_data, 0
-    for duty in given["people"]:
-        try:
-            people.acknowledge(
-                duty, version=given["version"], by=cast(User, request.user), how=given["how"]
-            )
-        except OldVersion as refusal:
-            form.add_error(None, str(refusal))
-            return False
-        except NotPossible:
-            refused += 1
-    done = len(given["people"]) - refused
-    messages.success(request, f"{done} recorded as acknowledged.")
-    if refused:
-        messages.error(request, f"{refused} could not be recorded: no longer in the audience.")
+    """Record each that was ticked, or none of an old version; whoever is done already stays as they
+    were. Say how many of each there were."""
+    given, now = form.cleaned_data, timezone.now()
+    recorded, before, refused = 0, 0, Counter[str]()
+    try:
+        with transaction.atomic():
+            for duty in given["people"]:
+                try:
+                    done = people.acknowledge(
+                        duty, version=given["version"], by=cast(User, request.user),
+                        how=given["how"], now=now,
+                    )  # fmt: skip
+                except OldVersion:
+                    raise
+                except NotPossible as refusal:
+                    refused[str(refusal)] += 1
+                else:
+                    recorded += done.acknowledged_at == now
+                    before += done.acknowledged_at != now
+    except OldVersion as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    if recorded:
+        messages.success(request, f"{recorded} recorded as acknowledged.")
+    if before:
+        messages.warning(request, f"{before} had acknowledged it before: nothing was changed.")
+    for why, count in refused.items():
+        messages.error(request, f"{count} could not be recorded. {why}")
     return True

@@ -8,7 +8,17 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -81,7 +91,7 @@ class IssuedAlertAdmin(ListAdmin):
     list_filter = (StateFilter, "page__severity", "duty_kind", "issued_at")
     list_select_related = ("page",)
     list_per_page = 25
-    search_fields = ("page__title",)
+    search_fields = ("words",)
     list_export = (
         "title", "version", "severity", "who_owes_it", "first_issued_at", "issued_at", "deadline",
         "people_acknowledged", "people_owed", "sites_confirmed", "sites_owed", "state",
@@ -91,6 +101,8 @@ class IssuedAlertAdmin(ListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssuedAlert]:
         sites = SiteDuty.objects.exclude(state=SiteState.CLOSED)
         return super().get_queryset(request).annotate(
+            # Nothing of what was withdrawn: a search that finds it would tell what it said.
+            words=Case(When(withdrawn_at=None, then="page__title"), default=Value("")),
             people_owed=_count(PersonDuty.objects.counted()),
             people_acknowledged=_count(PersonDuty.objects.filter(state=PersonState.ACKNOWLEDGED)),
             sites_owed=_count(sites),
@@ -99,12 +111,12 @@ class IssuedAlertAdmin(ListAdmin):
 
     def headline(self, alert: IssuedAlert) -> SafeString:
         """Return the headline, with the way to the page on which it is watched."""
-        return format_html('<a href="{}watch/">{}</a>', path_of(alert), alert.page.title)
+        return format_html('<a href="{}watch/">{}</a>', path_of(alert), alert.headline)
 
-    headline.admin_order_field = "page__title"  # type: ignore[attr-defined]
+    headline.admin_order_field = "words"  # type: ignore[attr-defined]
 
     def title(self, alert: IssuedAlert) -> str:
-        return alert.page.title
+        return alert.headline
 
     def severity(self, alert: IssuedAlert) -> str:
         return alert.page.get_severity_display()

@@ -77,8 +77,8 @@ def seen_of(duty: SiteDuty) -> str:
 
 
 @transaction.atomic
-def unless_changed(duty: SiteDuty, seen: str, act: Callable[[], object]) -> None:
-    """Carry out ``act`` if nobody has changed anything since ``seen``.
+def unless_changed(duty: SiteDuty, seen: str, act: Callable[[], str]) -> str:
+    """Carry out ``act`` if nobody has changed anything since ``seen``; return what came of it.
 
     Raises ``NotPossible``, with who did what, and whatever ``act`` raises.
     """
@@ -88,7 +88,7 @@ def unless_changed(duty: SiteDuty, seen: str, act: Callable[[], object]) -> None
             raise OldVersion("The alert was revised after you opened it. Please read it again.")
         if seen != seen_of(now):
             raise NotPossible(_what_happened(now))
-    act()
+    return act()
 
 
 def _what_happened(duty: SiteDuty) -> str:

@@ -23,7 +23,6 @@ from wagtail.models import Page
 from intranet.delivery.delivering import deliver
 from intranet.delivery.enums import Channel
 from intranet.network.models import User
-from learning.alerts.issuing import withdraw
 from learning.alerts.messages import test_of
 from learning.alerts.models import AlertIndexPage, AlertPage, AlertTemplate, IssuedAlert
 from learning.alerts.preview import QUIET, WEEK, preview, what_approval_does
@@ -117,7 +116,7 @@ def templates_button(
 
 
 class WithdrawView(UnpublishView):
-    """To unpublish an alert is to withdraw it: the question says so, and the log by whom."""
+    """To unpublish an alert is to withdraw it, and the question says so."""
 
     def get_page_title(self) -> str:
         return "Withdraw" if isinstance(self.object, AlertPage) else super().get_page_title()
@@ -129,13 +128,12 @@ class WithdrawView(UnpublishView):
 
     def unpublish(self) -> HttpResponse | None:
         with transaction.atomic():
-            if isinstance(self.object, AlertPage):
-                withdraw(self.object, by=cast(User, self.request.user))
             return super().unpublish()
 
     def get_success_message(self) -> str:
-        if isinstance(self.object, AlertPage):
-            return f"“{self.object.get_admin_display_title()}” is withdrawn."
+        alert = IssuedAlert.objects.filter(page=self.object.pk).first()
+        if alert and alert.withdrawn_at:
+            return f"Alert {alert.pk} is withdrawn."
         return super().get_success_message()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -42,11 +42,11 @@ def call_list(people: PersonDutyQuerySet, *, with_alert: bool = False) -> Rows:
         yield (alert, *row) if with_alert else row
 
 
-def record(entries: Any) -> Rows:
+def record(entries: Any, *, with_headlines: bool) -> Rows:
     """Return the heading and a row for each entry of the log."""
     yield RECORD
     for piece in _pieces(entries):
-        for said in in_sentences(piece):
+        for said in in_sentences(piece, with_headlines=with_headlines):
             entry = said.entry
             yield (
                 entry.number,
@@ -55,7 +55,7 @@ def record(entries: Any) -> Rows:
                 str(entry.person) if entry.person else "",
                 entry.person.username if entry.person else "",
                 str(entry.provider_site or ""),
-                str(entry.by) if entry.by else "",
+                said.by,
                 entry.version,
                 entry.seal,
             )

@@ -24,17 +24,21 @@ from learning.alerts.states import PERSON_OPEN, PersonState
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """People counted under one heading. ``owed`` is the denominator: without left and excused."""
+    """People counted under one heading. ``owed`` is the denominator: without left and excused.
+
+    Whoever is away is owed and not open: their clock waits.
+    """
 
     key: Any
     label: str
     owed: int
     done: int
+    open: int
     late: int
 
     @property
-    def open(self) -> int:
-        return self.owed - self.done
+    def away(self) -> int:
+        return self.owed - self.done - self.open
 
     @property
     def percent(self) -> int:
@@ -56,12 +60,15 @@ def people_by(
         .annotate(
             owed=Count("pk"),
             done=Count("pk", filter=DONE),
+            open=Count("pk", filter=Q(state__in=PERSON_OPEN)),
             late=Count("pk", filter=late(PERSON_OPEN, now)),
         )
     )
     found = [
-        Progress(key=key, label=label or "Not known", owed=owed, done=done, late=late)
-        for key, label, owed, done, late in rows
+        Progress(
+            key=key, label=label or "Not known", owed=owed, done=done, open=still_open, late=late
+        )
+        for key, label, owed, done, still_open, late in rows
     ]
     return sorted(found, key=lambda one: (-one.open, one.label))
 

@@ -12,27 +12,27 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from intranet.delivery.delivering import deliver
-from intranet.delivery.delivering import withdraw as withdraw_message
-from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.alerts import messages
+from learning.alerts.acting import Acting, who_issues, who_withdraws
 from learning.alerts.closing import close_before_change
 from learning.alerts.following import catch_up
 from learning.alerts.ladder import passed_of_each, steps_of
 from learning.alerts.log import REGISTER, Happened, append
 from learning.alerts.models import AlertPage, Escalation, IssuedAlert
 from learning.alerts.states import Event, PersonState, SiteState
+from learning.alerts.taking_back import take_back
 
 
 @transaction.atomic
-def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
+def issue(page: AlertPage, now: datetime | None = None, by: User | None = None) -> IssuedAlert:
     """Put a published alert into force: for the first time, again, or as it was revised.
 
     What was revised in substance (its version is higher), or comes back after it was withdrawn,
     is a new version: everybody acknowledges again, and what they acknowledged stays in the log.
     """
-    now = now or timezone.now()
+    now, acting = now or timezone.now(), who_issues(page, by)
     alert = IssuedAlert.objects.select_for_update().filter(page=page.pk).first()
     if alert:
         close_before_change(alert, now)
@@ -43,7 +43,7 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
         _raise_version(alert, page)
         event = Event.REVISED
     else:
-        _follow(alert, page, now)
+        _follow(alert, page, now, acting)
         catch_up(alert, now)
         return alert
     alert.issued_at, alert.deadline, alert.duty_kind = now, page.deadline, page.duty_kind
@@ -51,10 +51,12 @@ def issue(page: AlertPage, now: datetime | None = None) -> IssuedAlert:
     first = alert.pk is None
     alert.save()
     data = {"headline": page.title, "deadline": page.deadline, "revision": page.live_revision_id}
-    said = Happened(event=event, at=now, version=alert.version, data=data)
+    data |= acting.data
+    said = Happened(event=event, at=now, version=alert.version, by=acting.by, data=data)
     append(alert.chain_name, [said])
     if first:
-        registered = Happened(event=event, at=now, version=1, data={"alert": alert.pk})
+        data = {"alert": alert.pk, **acting.data}
+        registered = Happened(event=event, at=now, version=1, by=acting.by, data=data)
         append(REGISTER, [registered])
     catch_up(alert, now)
     return alert
@@ -76,11 +78,11 @@ def _tell_page(alert: IssuedAlert, page: AlertPage) -> None:
         revision.save(update_fields=["content"])
 
 
-def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
+def _follow(alert: IssuedAlert, page: AlertPage, now: datetime, acting: Acting) -> None:
     """Take over what a mended spelling may change besides: the audience and the deadline."""
     _tell_page(alert, page)
     if page.deadline != alert.deadline:
-        _move_deadline(alert, page, now)
+        _move_deadline(alert, page, now, acting)
     alert.deadline, alert.duty_kind = page.deadline, page.duty_kind
     if alert.deadline > now:
         alert.spread_at = None
@@ -89,7 +91,7 @@ def _follow(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     messages.say_anew(alert)
 
 
-def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
+def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime, acting: Acting) -> None:
     """Each clock moves with it. Steps that lie ahead once more are told once more."""
     later, over = page.deadline - alert.deadline, passed_of_each(steps_of(page), now)
     alert.people.update(due_at=F("due_at") + later)
@@ -100,8 +102,8 @@ def _move_deadline(alert: IssuedAlert, page: AlertPage, now: datetime) -> None:
     for duties in (people, sites):
         duties.filter(due_at__gt=now).update(escalated_to="")
         duties.update(last_step=over)
-    said = {"deadline": page.deadline, "before": alert.deadline}
-    moved = Happened(event=Event.REVISED, at=now, version=alert.version, data=said)
+    said = {"deadline": page.deadline, "before": alert.deadline, **acting.data}
+    moved = Happened(event=Event.REVISED, at=now, version=alert.version, by=acting.by, data=said)
     append(alert.chain_name, [moved])
 
 
@@ -114,13 +116,12 @@ def withdraw(page: AlertPage, by: User | None = None, now: datetime | None = Non
         return
     alert.withdrawn_at = now
     alert.save(update_fields=["withdrawn_at"])
-    person = by.pk if by else None
-    append(
-        alert.chain_name,
-        [Happened(event=Event.WITHDRAWN, at=now, version=alert.version, by=person)],
+    acting = who_withdraws(alert, by)
+    said = Happened(
+        event=Event.WITHDRAWN, at=now, version=alert.version, by=acting.by, data=acting.data
     )
-    for message in Message.objects.filter(key__startswith=f"{alert.chain_name}:"):
-        withdraw_message(message=message)
+    append(alert.chain_name, [said])
+    take_back(alert)
     told = alert.people.exclude(state__in=[PersonState.LEFT, PersonState.EXCUSED])
     sites = alert.sites.exclude(state=SiteState.CLOSED)
     partners = partners_of(sites.values_list("provider_site", flat=True))

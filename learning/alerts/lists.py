@@ -16,6 +16,7 @@ from learning.alerts import figures
 from learning.alerts.models import PersonDuty
 from learning.alerts.querysets import PersonDutyQuerySet
 from learning.alerts.reached import TOLD_AND_SILENT, UNREACHED
+from learning.alerts.screens import searched
 from learning.alerts.states import PERSON_OPEN, PersonState
 from learning.alerts.watching import Sight
 from learning.paging import number
@@ -26,7 +27,6 @@ WITH_NAMES = (
     "person__profile__line_manager__user",
     "provider_site",
 )
-LONGEST_SEARCH = 100
 
 
 class Who(TextChoices):
@@ -61,7 +61,7 @@ class Filters:
             site=number(given.get("site", "")),
             group=number(given.get("group", "")),
             manager=number(given.get("manager", "")),
-            text=given.get("q", "").replace("\0", " ").strip()[:LONGEST_SEARCH],
+            text=searched(given),
         )
 
     def query(self, **changed: Any) -> str:

@@ -17,7 +17,8 @@ from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
-SUMMARY = "late:"  # how the keys of summaries start
+SUMMARY = "alert_summary"
+SUMMARY_KEYS = "late:"  # how the keys of summaries start
 BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
     "site": "You get this because you answer for your site.",
@@ -125,10 +126,15 @@ def nudge(alert: IssuedAlert, day: date, due_at: datetime) -> Draft:
     return _draft(alert, what, subject, BECAUSE["person"], due_at=due_at, reminder=True)
 
 
+def tests_of(page: int) -> str:
+    """Return how the key of each test of a page (an id) starts."""
+    return f"alert-test:{page}:"
+
+
 def test_of(page: AlertPage, user: User, now: datetime) -> Draft:
     """What everybody would get of a draft, to the publisher alone."""
     return Draft(
-        key=f"alert-test:{user.pk}:{now:%Y%m%d%H%M%S%f}",
+        key=f"{tests_of(page.pk)}{user.pk}:{now:%Y%m%d%H%M%S%f}",
         template="alert",
         subject=f"Test: {page.title}"[:SUBJECT],
         why="You get this because you sent a test to yourself. Nobody else got it.",
@@ -162,13 +168,17 @@ def withdrawn(alert: IssuedAlert) -> Draft:
     )
 
 
+def subject_of(late: list[dict]) -> str:
+    count = sum(row["late"] for row in late)
+    return f"{count} answer{'s' if count > 1 else ''} to alerts still owed after the deadline"
+
+
 def summary(to: User, day: date, late: list[dict], why: str) -> Draft:
     """To somebody who hears of late colleagues or sites: counts here, names behind the sign-in."""
-    count = sum(row["late"] for row in late)
     return Draft(
-        key=f"{SUMMARY}{to.pk}:{day:%Y-%m-%d}",
-        template="alert_summary",
-        subject=f"{count} answer{'s' if count > 1 else ''} to alerts still owed after the deadline",
+        key=f"{SUMMARY_KEYS}{to.pk}:{day:%Y-%m-%d}",
+        template=SUMMARY,
+        subject=subject_of(late),
         why=why,
         path=reverse("alerts_late"),
         context={"late": late},

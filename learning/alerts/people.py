@@ -108,18 +108,23 @@ def go_away(
 
 
 @transaction.atomic
-def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None = None) -> None:
-    """Open a duty again whose person was away or excused. The clock goes on where it stood."""
+def come_back(
+    duty: PersonDuty, *, by: User | None = None, now: datetime | None = None
+) -> PersonDuty | None:
+    """Open a duty again whose person was away or excused. The clock goes on where it stood.
+
+    Return None where nothing was changed.
+    """
     now = now or timezone.now()
     duty = _held(duty)
     if duty.state not in (PersonState.AWAY, PersonState.EXCUSED):
-        return
+        return None
     back_at = now
     until = duty.away_until if duty.state == PersonState.AWAY else duty.excused_until
     if by is None and until:  # when the day was over, however late a worker notices
         back_at = start_of(until + timedelta(days=1))
         if back_at > now:  # away again since the worker looked
-            return
+            return None
     _let_the_clock_go_on(duty, back_at)
     if duty.state == PersonState.EXCUSED and duty.due_at <= back_at:
         # Nobody above hears of the steps that passed meanwhile.
@@ -133,6 +138,7 @@ def come_back(duty: PersonDuty, *, by: User | None = None, now: datetime | None 
     _say(duty, Event.BACK, now, by=by.pk if by else None, data={"due": duty.due_at})
     if duty.version == duty.alert.version and duty.alert.withdrawn_at is None:
         _tell_of_revision(duty)
+    return duty
 
 
 def _tell_of_revision(duty: PersonDuty) -> None:

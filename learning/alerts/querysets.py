@@ -64,9 +64,10 @@ class SiteDutyQuerySet(models.QuerySet["SiteDuty"]):
         closed = self.filter(state=SiteState.CLOSED, version=F("alert__version"))
         return closed.exclude(back_to="").filter(provider_site__state=ProviderSite.State.OPEN)
 
-    def to_confirm(self) -> SiteDutyQuerySet:
-        """Return what somebody else has to approve or verify."""
-        return self.filter(state__in=SITE_TO_CONFIRM, alert__withdrawn_at=None)
+    def to_confirm(self, by: User) -> SiteDutyQuerySet:
+        """Return what waits to be approved or verified and was not answered by ``by``, who may."""
+        waiting = self.filter(state__in=SITE_TO_CONFIRM, alert__withdrawn_at=None)
+        return waiting.exclude(answered_by=by.pk)
 
     def to_recheck(self, on: date) -> SiteDutyQuerySet:
         """Return what was verified and is to be looked at again by now."""

@@ -7,19 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, Q
+from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils import timezone
 
 from intranet.network.models import ProviderSite, StaffProfile, User
+from learning.alerts.audience import VERIFIES
 from learning.alerts.changes import what_changed
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.owed import how_soon, owes
 from learning.alerts.people import see
+from learning.alerts.screens import searched
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, PersonState
+from learning.paging import paged
 
 WATCH = "alerts.view_personduty"
-SHOWN_DONE = 20
+DONE_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,6 @@ class Row:
     """One line of what a reader has done, or what waits: their own, or a site's."""
 
     alert: IssuedAlert
-    due_at: datetime
     duty: PersonDuty | SiteDuty
     site: str = ""
 
@@ -129,49 +131,82 @@ def page_context(page: AlertPage, request: HttpRequest) -> dict[str, Any]:
 def index_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the reader's list shows beside what they owe: what is done, or waits."""
     user: Any = request.user
-    rows = sorted([*_rows_of_person(user), *_rows_of_sites(user)], key=lambda row: row.due_at)
-    watch, late = may_watch(user)
+    words = searched(request.GET)
+    pages = paged(request, _done_by(user, words), DONE_ON_A_PAGE)
+    part = may_watch(user)
     return {
         "to_act": owes(request)["owes"].all,
-        "done": rows[: -SHOWN_DONE - 1 : -1],
-        "may_watch": watch,
-        "may_see_late": late,
+        "pages": pages,
+        "done": _rows(list(pages.page)),
+        "words": words,
+        "may_watch": part.watches,
+        "may_see_late": part.hears_of_late,
+        "to_verify": SiteDuty.objects.to_confirm(user).count() if part.verifies else None,
     }
 
 
-def _rows_of_person(user: User) -> list[Row]:
-    duties = PersonDuty.objects.of(user).exclude(state__in=PERSON_OPEN)
-    newest = duties.select_related("alert__page").order_by("-due_at")[:SHOWN_DONE]
-    return [Row(alert=duty.alert, due_at=duty.due_at, duty=duty) for duty in newest]
-
-
-def _rows_of_sites(user: User) -> list[Row]:
-    duties = SiteDuty.objects.filter(alert__withdrawn_at=None).answered_by_sites_of(user)
-    newest = (
-        duties.exclude(state__in=SITE_OPEN)
-        .select_related("alert__page", "provider_site")
-        .order_by("-due_at")[:SHOWN_DONE]
+def _done_by(user: User, words: str) -> QuerySet[Any]:
+    """Return (when it was issued, its number, the site's name or nothing, the duty's number) of
+    what ``user`` or a site they answer for does not owe now, the newest first: a union, of which
+    one page is read."""
+    people = PersonDuty.objects.of(user).exclude(state__in=PERSON_OPEN)
+    sites = SiteDuty.objects.filter(alert__withdrawn_at=None).answered_by_sites_of(user)
+    sites = sites.exclude(state__in=SITE_OPEN)
+    for word in words.split():
+        people = people.filter(alert__page__title__icontains=word)
+        sites = sites.filter(alert__page__title__icontains=word)
+    own = _listed(people, Value("", CharField()))
+    return own.union(_listed(sites, F("provider_site__name"))).order_by(
+        "-issued", "-number", "site"
     )
-    return [
-        Row(alert=duty.alert, due_at=duty.due_at, duty=duty, site=duty.provider_site.name)
-        for duty in newest
-    ]
 
 
-def may_watch(user: User) -> tuple[bool, bool]:
-    """Return whether ``user`` may watch alerts, and whether they hear of late people, in a query.
+def _listed(duties: QuerySet[Any], site: Any) -> QuerySet[Any]:
+    named = duties.annotate(issued=F("alert__issued_at"), number=F("alert"), site=site)
+    return named.order_by().values_list("issued", "number", "site", "pk")
 
-    Quality partners do both for their sites, line managers the second for their team.
+
+def _rows(found: list[tuple[datetime, int, str, int]]) -> list[Row]:
+    """Return the rows of one page, in two queries."""
+    duties: dict[bool, dict[int, Any]] = {
+        False: PersonDuty.objects.select_related("alert__page").in_bulk(
+            [pk for *_, site, pk in found if not site]
+        ),
+        True: SiteDuty.objects.select_related("alert__page", "provider_site").in_bulk(
+            [pk for *_, site, pk in found if site]
+        ),
+    }
+    rows = [(site, duties[bool(site)][pk]) for *_, site, pk in found]
+    return [Row(alert=duty.alert, duty=duty, site=site) for site, duty in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MayWatch:
+    """What of others somebody is led to from their own list."""
+
+    watches: bool
+    hears_of_late: bool
+    verifies: bool
+
+
+def may_watch(user: User) -> MayWatch:
+    """Return whether ``user`` may watch alerts, whether they hear of late people, and whether they
+    verify what sites say, in a query.
+
+    Quality partners do the first two for their sites, line managers the second for their team.
     """
     if user.is_superuser:
-        return True, True
-    app, codename = WATCH.split(".")
-    all_alerts = Permission.objects.filter(
-        Q(group__user=user.pk) | Q(user=user.pk), content_type__app_label=app, codename=codename
-    )
+        return MayWatch(watches=True, hears_of_late=True, verifies=True)
     own_sites = ProviderSite.objects.of_partner(user)
     own_team = StaffProfile.objects.filter(line_manager__user=user.pk)
-    watches_all, is_partner, has_team = User.objects.values_list(
-        Exists(all_alerts), Exists(own_sites), Exists(own_team)
+    watches_all, verifies, is_partner, has_team = User.objects.values_list(
+        _holds(user, WATCH), _holds(user, VERIFIES), Exists(own_sites), Exists(own_team)
     ).get(pk=user.pk)
-    return watches_all or is_partner, watches_all or is_partner or has_team
+    watches = watches_all or is_partner
+    return MayWatch(watches=watches, hears_of_late=watches or has_team, verifies=verifies)
+
+
+def _holds(user: User, permission: str) -> Exists:
+    app, codename = permission.split(".")
+    mine = Permission.objects.filter(Q(group__user=user.pk) | Q(user=user.pk))
+    return Exists(mine.filter(content_type__app_label=app, codename=codename))

@@ -28,6 +28,13 @@ class Said:
     words: str
 
     @property
+    def by(self) -> str:
+        """Who did it: a person, a date that somebody had set, or what the intranet does itself."""
+        if self.entry.by:
+            return str(self.entry.by)
+        return "By schedule" if self.entry.data.get("by_schedule") else "The intranet"
+
+    @property
     def by_another(self) -> bool:
         return self.entry.by_id is not None and self.entry.by_id != self.entry.person_id
 
@@ -44,21 +51,22 @@ def entries_of(
     return entries.select_related("person", "provider_site", "by")
 
 
-def in_sentences(entries: Iterable[LogEntry]) -> list[Said]:
-    """Return entries with what they say, with one query for people whom an entry names in it."""
+def in_sentences(entries: Iterable[LogEntry], *, with_headlines: bool = False) -> list[Said]:
+    """Return entries with what they say, with one query for people whom an entry names in it.
+
+    A headline may be what an alert was withdrawn or revised for: ``with_headlines`` is for those
+    who have to prove what was issued.
+    """
     entries = list(entries)
-    named = {
-        number
-        for entry in entries
-        if entry.event == Event.DELEGATED
-        for number in (entry.data.get("lead"), entry.data.get("deputy"))
-        if number
-    }
+    named = {entry.data.get(name) for entry in entries for name in NAMING} - {None}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=named)} if named else {}
-    return [Said(entry=entry, words=sentence(entry, names)) for entry in entries]
+    return [
+        Said(entry=entry, words=sentence(entry, names, with_headlines=with_headlines))
+        for entry in entries
+    ]
 
 
-def sentence(entry: LogEntry, names: dict[int, str]) -> str:
+def sentence(entry: LogEntry, names: dict[int, str], *, with_headlines: bool = False) -> str:
     """Return what one entry says, such as "Acknowledged version 1, late"."""
     data = entry.data
     if entry.event == Event.DELEGATED:
@@ -67,17 +75,21 @@ def sentence(entry: LogEntry, names: dict[int, str]) -> str:
             names.get(data.get("deputy"), "nobody"),
         )
         return f"Lead is {lead}, deputy is {deputy}"
+    if entry.event in (Event.ISSUED, Event.REVISED):
+        approved_by = names.get(data.get("approved_by"))
+        approved = f", approved by {approved_by}" if approved_by else ""
+        return _issued(entry, data, with_headline=with_headlines) + approved
     write = WORDS.get(Event(entry.event))
     return write(entry, data) if write else str(entry.get_event_display())
 
 
-def _issued(entry: LogEntry, data: dict[str, Any]) -> str:
+def _issued(entry: LogEntry, data: dict[str, Any], *, with_headline: bool) -> str:
     if "before" in data:
         return f"Deadline moved from {_moment(data['before'])} to {_moment(data['deadline'])}"
     if "alert" in data:
         return f"Alert {data['alert']} issued"
     verb = "Issued" if entry.event == Event.ISSUED else "Revised in substance:"
-    headline = f" “{data['headline']}”" if data.get("headline") else ""
+    headline = f" “{data['headline']}”" if with_headline and data.get("headline") else ""
     return f"{verb} version {entry.version}{headline}, due {_moment(data.get('deadline'))}"
 
 
@@ -135,10 +147,9 @@ def _reported(entry: LogEntry, data: dict[str, Any]) -> str:
     )
 
 
+NAMING = ("lead", "deputy", "approved_by")  # what in an entry's data is the id of a person
 SAID = ("reason", "plan", "evidence", "sent back")
 WORDS = {
-    Event.ISSUED: _issued,
-    Event.REVISED: _issued,
     Event.ASSIGNED: lambda entry, data: f"Version {entry.version} assigned",
     Event.ACKNOWLEDGED: _acknowledged,
     Event.REOPENED: _reopened,

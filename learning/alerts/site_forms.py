@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from intranet.network.audience import partners_of
 from intranet.network.models import User
@@ -22,6 +23,8 @@ from learning.verbs import Verb, short_text, written_text
 class SiteVerb(Verb):
     """One verb."""
 
+    heading: str
+    button: str
     guards = True  # whether it is refused once anything has changed since the page was opened
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
@@ -36,7 +39,8 @@ class SiteVerb(Verb):
     def own_names(self) -> Iterable[str]:
         return self.duty.provider_site.own_names
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
+        """Carry out the verb; return what came of it, in words, or nothing if nothing changed."""
         raise NotImplementedError
 
 
@@ -46,7 +50,6 @@ class Read(SiteVerb):
     explains = "It is kept with your name. The alert stays open until you have answered it."
     button = "I have read it"
     guards = False  # doing it twice changes nothing, and it says which version was read
-    done = "Kept: you have read it"
 
     version = forms.IntegerField(min_value=1, max_value=32_767, widget=forms.HiddenInput)
 
@@ -54,8 +57,10 @@ class Read(SiteVerb):
         super().__init__(data, duty=duty)
         self.initial["version"] = duty.alert.version
 
-    def carry_out(self, by: User) -> None:
-        sites.acknowledge(self.duty, version=self.cleaned_data["version"], by=by)
+    def carry_out(self, by: User) -> str:
+        now = timezone.now()
+        duty = sites.acknowledge(self.duty, version=self.cleaned_data["version"], by=by, now=now)
+        return "Kept: you have read it." if duty.acknowledged_at == now else ""
 
 
 class Assess(SiteVerb):
@@ -66,17 +71,16 @@ class Assess(SiteVerb):
         "happen."
     )
     button = "We are finding out"
-    done = "Kept: you are finding out what it means here"
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.assess(self.duty, by=by)
+        return "Kept: you are finding out what it means here."
 
 
 class Plan(SiteVerb):
     name = "plan"
     heading = "Plan what you will do"
     button = "Keep the plan"
-    done = "The plan is kept"
     written = ("plan",)
 
     plan = written_text(
@@ -89,8 +93,12 @@ class Plan(SiteVerb):
             self.heading = "Change the plan"
         self.initial["plan"] = duty.plan
 
-    def carry_out(self, by: User) -> None:
-        sites.plan(self.duty, by=by, text=self.cleaned_data["plan"])
+    def carry_out(self, by: User) -> str:
+        text = self.cleaned_data["plan"]
+        if self.duty.state == SiteState.IN_PROGRESS and text == self.duty.plan:
+            return ""
+        sites.plan(self.duty, by=by, text=text)
+        return "The plan is kept."
 
 
 class Complete(SiteVerb):
@@ -98,7 +106,6 @@ class Complete(SiteVerb):
     heading = "Say that it is done"
     explains = "Somebody of the risk and quality team verifies it."
     button = "It is done"
-    done = "Kept. Somebody of the risk and quality team verifies it now"
     written = ("evidence",)
 
     evidence = written_text(
@@ -112,8 +119,9 @@ class Complete(SiteVerb):
         if duty.sent_back:
             self.initial["evidence"] = duty.evidence
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.complete(self.duty, by=by, evidence=self.cleaned_data["evidence"])
+        return "Kept. It waits for somebody of the risk and quality team to verify it."
 
 
 class NotRequired(SiteVerb):
@@ -121,7 +129,6 @@ class NotRequired(SiteVerb):
     heading = "Say that it is not required here"
     explains = "Somebody of the risk and quality team approves it, or sends it back."
     button = "Not required here"
-    done = "Kept. Somebody of the risk and quality team looks at it now"
     written = ("reason",)
 
     reason = short_text(
@@ -130,13 +137,13 @@ class NotRequired(SiteVerb):
         "Say why it does not apply here.",
     )
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.say_not_required(self.duty, by=by, reason=self.cleaned_data["reason"])
+        return "Kept. It waits for somebody of the risk and quality team to approve it."
 
 
 class Confirm(SiteVerb):
     name = "confirm"
-    done = "Confirmed"
 
     def __init__(self, data: QueryDict | None = None, *, duty: SiteDuty) -> None:
         super().__init__(data, duty=duty)
@@ -153,8 +160,13 @@ class Confirm(SiteVerb):
     def is_for(part: Part) -> bool:
         return part.verifies
 
-    def carry_out(self, by: User) -> None:
-        sites.confirm(self.duty, by=by)
+    def carry_out(self, by: User) -> str:
+        duty = sites.confirm(self.duty, by=by)
+        if duty.state == SiteState.NOT_REQUIRED:
+            return "Approved: it is not required here."
+        if duty.recheck_at is None:
+            return "Verified."
+        return f"Verified. To be looked at again on {date_format(duty.recheck_at, 'l j F Y')}."
 
 
 class SendBack(SiteVerb):
@@ -162,7 +174,6 @@ class SendBack(SiteVerb):
     heading = "Send it back"
     explains = "The site then owes an answer again, and reads what you write."
     button = "Send it back"
-    done = "Sent back to the site"
     written = ("reason",)
 
     reason = short_text("What is missing?", "", "Say what is missing.")
@@ -171,21 +182,22 @@ class SendBack(SiteVerb):
     def is_for(part: Part) -> bool:
         return part.verifies
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.send_back(self.duty, by=by, reason=self.cleaned_data["reason"])
+        return "Sent back to the site."
 
 
 class Recheck(SiteVerb):
     name = "recheck"
     heading = "Look again whether it still holds"
     button = "It still holds"
-    done = "Kept: it still holds"
     written = ("evidence",)
 
     evidence = written_text("What did you see?", "", "Say what you saw.")
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User) -> str:
         sites.recheck(self.duty, by=by, evidence=self.cleaned_data["evidence"])
+        return "Kept: it still holds."
 
 
 class Delegate(SiteVerb, PicksPeople):
@@ -194,7 +206,6 @@ class Delegate(SiteVerb, PicksPeople):
     name = "delegate"
     heading = "Change lead and deputy"
     button = "Name lead and deputy"
-    done = "Lead and deputy are named"
     roles = ("lead", "deputy")
 
     lead_called = name_field("Somebody else of the site: find a lead by name")
@@ -219,9 +230,12 @@ class Delegate(SiteVerb, PicksPeople):
             self.add_error("deputy", "Lead and deputy are two people.")
         return given
 
-    def carry_out(self, by: User) -> None:
-        given = self.cleaned_data
-        sites.delegate(self.duty, by=by, lead=given["lead"], deputy=given["deputy"])
+    def carry_out(self, by: User) -> str:
+        lead, deputy = self.cleaned_data["lead"], self.cleaned_data["deputy"]
+        if (lead, deputy) == (self.duty.lead, self.duty.deputy):
+            return ""
+        sites.delegate(self.duty, by=by, lead=lead, deputy=deputy)
+        return f"Lead is {lead}, deputy is {deputy or 'nobody yet'}."
 
 
 # What may be said in which state; the next step comes first.

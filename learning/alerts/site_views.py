@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +16,7 @@ from learning.alerts import record
 from learning.alerts.answering import Part, duties_of, is_owed, part_of, seen_of, unless_changed
 from learning.alerts.models import IssuedAlert, SiteDuty
 from learning.alerts.reading import watches
+from learning.alerts.screens import breadcrumb
 from learning.alerts.site_forms import KINDS, Delegate, SiteVerb, fitting
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
 from learning.people_found import FIND
@@ -54,7 +54,7 @@ def sites(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "alert": alert,
         "rows": [(duty, duty.is_overdue(timezone.now())) for duty in duties],
-        "breadcrumb": _breadcrumb(alert),
+        "breadcrumb": breadcrumb(alert, watching=False),
     }
     return render(request, "alerts/site/all.html", context)
 
@@ -100,16 +100,19 @@ def _did(request: HttpRequest, form: SiteVerb) -> bool:
     user, seen = cast(User, request.user), request.POST.get("seen", "")
     try:
         if form.guards:
-            unless_changed(form.duty, seen, lambda: form.carry_out(user))
+            done = unless_changed(form.duty, seen, lambda: form.carry_out(user))
         else:
-            form.carry_out(user)
+            done = form.carry_out(user)
     except NotPossible as refusal:
         if form.visible_fields():
             form.add_error(None, str(refusal))
             return False
         messages.error(request, str(refusal))
         return True
-    messages.success(request, f"{form.done}.")
+    if done:
+        messages.success(request, done)
+    else:
+        messages.warning(request, "Nothing was changed: it was so already.")
     return True
 
 
@@ -135,7 +138,7 @@ def _context(duty: SiteDuty, part: Part, user: User, form: SiteVerb | None) -> d
         "refused": form if form and form is not delegate and form not in verbs else None,
         "seen": seen_of(duty),
         "said": record.in_sentences(record.entries_of(duty.alert, site=duty.provider_site_id)),
-        "breadcrumb": _breadcrumb(duty.alert),
+        "breadcrumb": breadcrumb(duty.alert, watching=False),
     }
 
 
@@ -147,10 +150,3 @@ def _answers(duty: SiteDuty) -> list[tuple[str, str]]:
         ("What shows that it is done", duty.evidence, DONE),
     ]
     return [(label, text) for label, text, states in said if text and duty.state in states]
-
-
-def _breadcrumb(alert: IssuedAlert) -> list[dict[str, str]]:
-    links = [{"title": "Home", "url": "/"}, {"title": "Alerts", "url": "/alerts/"}]
-    if alert.page.live:
-        links.append({"title": alert.page.title, "url": reverse("alert", args=[alert.pk])})
-    return links

@@ -90,7 +90,7 @@ def _to_tell(day: date) -> QuerySet[Escalation]:
     excused or gone, they wait."""
     quiet = [PersonState.AWAY, PersonState.EXCUSED, PersonState.LEFT]
     key = Concat(
-        Value(messages.SUMMARY), Cast(OuterRef("to"), CharField()), Value(f":{day:%Y-%m-%d}")
+        Value(messages.SUMMARY_KEYS), Cast(OuterRef("to"), CharField()), Value(f":{day:%Y-%m-%d}")
     )
     waiting = Escalation.objects.filter(told_on=None).exclude(person_duty__state__in=quiet)
     waiting = waiting.exclude(site_duty__state=SiteState.CLOSED)
@@ -107,6 +107,7 @@ def _by_alert(late: list[Escalation]) -> list[dict]:
     counts: Counter[IssuedAlert] = Counter(duty.alert for duty in duties)
     return [
         {
+            "alert": alert.pk,
             "headline": alert.page.title,
             "deadline": messages.in_words(alert.deadline),
             "late": count,

@@ -14,6 +14,7 @@ urlpatterns = [
 watching = [
     path("watch/", watch_views.watch_all, name="alerts_watch"),
     path("late/", watch_views.late, name="alerts_late"),
+    path("to-verify/", watch_views.to_verify, name="alerts_to_verify"),
     path("<int:pk>/watch/", watch_views.watch, name="alert_watch"),
     path("<int:pk>/people/", watch_views.people, name="alert_people"),
     path("<int:pk>/people/<int:duty_pk>/", act_views.person, name="alert_person"),

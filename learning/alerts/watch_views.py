@@ -11,18 +11,19 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet import exports as files
 from intranet.network.models import User
 from learning.alerts import exports, figures, lists, record, watching
+from learning.alerts.audience import VERIFIES
 from learning.alerts.chart import draw
 from learning.alerts.lists import Filters, Who
 from learning.alerts.models import IssuedAlert
 from learning.alerts.nudging import nudge as send_nudge
 from learning.alerts.nudging import to_nudge
+from learning.alerts.screens import breadcrumb
 from learning.alerts.states import Severity, SiteState
 from learning.alerts.watching import Sight
 from learning.paging import number, paged
@@ -50,14 +51,6 @@ def see(request: HttpRequest, pk: int) -> Sight:
     return sight
 
 
-def breadcrumb(alert: IssuedAlert | None = None) -> list[dict[str, str]]:
-    links = [{"title": "Home", "url": "/"}]
-    if alert:
-        links.append({"title": "Watch alerts", "url": reverse("alerts_watch")})
-        links.append({"title": alert.page.title, "url": reverse("alert_watch", args=[alert.pk])})
-    return links
-
-
 @require_safe
 def watch_all(request: HttpRequest) -> HttpResponse:
     """Every alert that somebody watches, the newest first."""
@@ -79,6 +72,7 @@ def watch_all(request: HttpRequest) -> HttpResponse:
     context = {
         "pages": pages,
         "lines": watching.lines(list(pages.page), user, now),
+        "to_verify": watching.waiting_for(user).count() if user.has_perm(VERIFIES) else None,
         "statuses": STATUSES,
         "severities": Severity.choices,
         "status": status,
@@ -149,6 +143,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "sites": watching.sites_seen(sight),
         "groups": lists.staff_groups(),
         "manager": lists.manager(filters.manager),
+        "last_column": "When" if filters.who == Who.ACKNOWLEDGED else "Due",
         "breadcrumb": breadcrumb(sight.alert),
     }
     return render(request, "alerts/watch/people.html", context)
@@ -179,7 +174,7 @@ def nudge(request: HttpRequest, pk: int) -> HttpResponse:
         except NotPossible as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _nudged(count))
+            _say_nudged(request, count)
         return redirect("alert_watch", pk)
     waiting = to_nudge(meant, now)
     context = {
@@ -196,10 +191,14 @@ def nudge(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alerts/watch/nudge.html", context)
 
 
-def _nudged(count: int) -> str:
-    if not count:
-        return "Nobody was left to nudge today."
-    return "1 person nudged." if count == 1 else f"{count:,} people nudged."
+def _say_nudged(request: HttpRequest, count: int) -> None:
+    if count:
+        people = "1 person" if count == 1 else f"{count:,} people"
+        messages.success(request, f"{people} nudged.")
+    else:
+        messages.warning(
+            request, "Nobody was nudged: nobody of these still owes it who was not nudged today."
+        )
 
 
 @require_safe
@@ -234,21 +233,34 @@ def prove(request: HttpRequest, pk: int) -> HttpResponseBase:
     person = number(request.GET.get("person", ""))
     site = number(request.GET.get("site", ""))
     entries = record.entries_of(sight.alert, person=person, site=site)
+    proves = sight.user.has_perm(VERIFIES)
     if request.GET.get("format") == files.CSV:
         name = files.named(f"alert-{sight.alert.pk}-record", now)
-        return files.answer(exports.record(entries), name=name, form=files.CSV)
+        rows = exports.record(entries, with_headlines=proves)
+        return files.answer(rows, name=name, form=files.CSV)
     pages = paged(request, entries, ENTRIES_ON_A_PAGE)
     duty = sight.people.select_related("person").filter(person=person).first() if person else None
     owing = sight.sites.select_related("provider_site").filter(provider_site=site).first()
     context = {
         "alert": sight.alert,
         "pages": pages,
-        "said": record.in_sentences(pages.page),
+        "said": record.in_sentences(pages.page, with_headlines=proves),
         "duty": duty,
         "site": owing.provider_site if owing else None,
         "breadcrumb": breadcrumb(sight.alert),
     }
     return render(request, "alerts/watch/record.html", context)
+
+
+@require_safe
+def to_verify(request: HttpRequest) -> HttpResponse:
+    """What sites have answered and nobody has confirmed, for those who may: not their own."""
+    user, now = cast(User, request.user), timezone.now()
+    if not user.has_perm(VERIFIES):
+        raise Http404
+    pages = paged(request, watching.waiting_for(user), LINES_ON_A_PAGE)
+    context = {"pages": pages, "now": now, "breadcrumb": breadcrumb()}
+    return render(request, "alerts/watch/to_verify.html", context)
 
 
 @require_safe

@@ -251,6 +251,13 @@ def site_rows(sight: Sight, now: datetime) -> list[SiteRow]:
     return sorted(rows, key=lambda row: row.urgency)
 
 
+def waiting_for(user: User) -> SiteDutyQuerySet:
+    """Return the answers of sites that ``user`` may confirm, the oldest deadline first."""
+    waiting = SiteDuty.objects.to_confirm(user)
+    names = waiting.select_related("alert__page", "provider_site", "answered_by")
+    return names.order_by("due_at", "answered_at", "pk")
+
+
 def closing_figures(sight: Sight, report: ClosingReport) -> dict[str, Any]:
     """Return what the closing report says, to a quality partner of their own sites alone."""
     since = sight.people.filter(

@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, StaffProfileFactory, UserFactory, alert_pa
 from tests.queries import queries_of
 
 BUTTON = "I have read this and will do it"
-MAX_QUERIES_OF_LIST = 11
+MAX_QUERIES_OF_LIST = 13
 MAX_QUERIES_OF_PAGE = 13
 
 pytestmark = pytest.mark.django_db
@@ -170,16 +170,20 @@ def test_list_and_page_cost_the_same_for_few_alerts_and_many(as_staff, staff):
         assert page.issued.sites.update(lead=staff.user)
         return page
 
+    def finish(alert):
+        acknowledge(as_staff, alert)
+        alert.sites.update(
+            state="completed", evidence="Looked", answered_by=staff.user,
+            answered_at=timezone.now(),
+        )  # fmt: skip
+
     page = issue(0)
+    finish(issue(1).issued)
     few = queries_of(as_staff, "/alerts/"), queries_of(as_staff, page.url)
-    for number in range(1, 8):
+    for number in range(2, 8):
         alert = issue(number).issued
         if number % 2:
-            acknowledge(as_staff, alert)
-            alert.sites.update(
-                state="completed", evidence="Looked", answered_by=staff.user,
-                answered_at=timezone.now(),
-            )  # fmt: skip
+            finish(alert)
     many = queries_of(as_staff, "/alerts/"), queries_of(as_staff, page.url)
     assert [len(sql) for sql in few] == [len(sql) for sql in many]
     assert len(many[0]) <= MAX_QUERIES_OF_LIST, "\n".join(many[0])

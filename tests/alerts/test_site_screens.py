@@ -335,7 +335,7 @@ def test_a_lead_who_hands_it_on_sees_it_no_more(lead, here, client_class):
     first, second = (StaffProfileFactory(home_site=here).user for _ in range(2))
     lead.say("delegate", lead=first.pk)
     person = Person(client_class(), first, lead.address)
-    assert "Lead and deputy are named" in person.say("delegate", lead=second.pk)
+    assert f"Lead is {second}, deputy is nobody yet" in person.say("delegate", lead=second.pk)
     assert person.answer.redirect_chain[-1][0] == "/alerts/"
     assert person.client.get(lead.address).status_code == 404
     assert duty().lead == second

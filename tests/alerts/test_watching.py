@@ -234,6 +234,8 @@ def test_figures_lists_and_breakdowns_agree(client, alert, people, here, manager
     ]:
         shown = client.get(f"/alerts/{alert.pk}/watch/?by={by}").context["progress"].page
         assert (label, owed) in [(row.label, row.owed) for row in shown], by
+        assert sum(row.open for row in shown) == counts.open, by
+        assert sum(row.away for row in shown) == counts.away, by
 
 
 def test_people_are_found_by_site_staff_group_manager_and_name(client, alert, people, manager):
@@ -623,7 +625,7 @@ def test_what_was_withdrawn_is_late_for_nobody(client, alert, page, manager):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/alerts/watch/", 12),
+        ("/alerts/watch/", 13),
         ("/alerts/{pk}/watch/", 18),
         ("/alerts/{pk}/people/", 12),
         ("/alerts/{pk}/people/?who=unreached", 13),

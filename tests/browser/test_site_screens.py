@@ -72,7 +72,7 @@ def test_a_deputy_is_found_and_named_without_scripts(new_page, sign_in, duty):
     page.get_by_label("find a deputy by name").press("Enter")
     page.get_by_role("group", name="Deputy").get_by_label("Robin Cresswell").check()
     page.get_by_role("button", name="Name lead and deputy").click()
-    page.get_by_text("Lead and deputy are named").wait_for()
+    page.get_by_text("deputy is Robin Cresswell.").wait_for()
     duty.refresh_from_db()
     assert duty.deputy.last_name == "Cresswell"
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
+from learning.alerts import sites
 from learning.alerts.closing import close_due
 from learning.alerts.following import catch_up
 from learning.alerts.models import IssuedAlert, PersonDuty
@@ -26,12 +27,12 @@ LONG = "nebenniereninsuffizienzbehandlungsempfehlung"
 @pytest.fixture
 def alert(live_network):
     """Three sites and two weeks of people who acknowledge, do not, and cannot be reached."""
-    sites = [ProviderSiteFactory(name=f"Invented Hospital {name}") for name in ("A", LONG, "C")]
+    places = [ProviderSiteFactory(name=f"Invented Hospital {name}") for name in ("A", LONG, "C")]
     groups = [StaffGroupFactory(name=name) for name in ("Nurses", "Doctors")]
-    manager = StaffProfileFactory(home_site=sites[0], user__last_name="Manageress")
+    manager = StaffProfileFactory(home_site=places[0], user__last_name="Manageress")
     people = [
         StaffProfileFactory(
-            home_site=sites[n % 3],
+            home_site=places[n % 3],
             staff_group=groups[n % 2],
             line_manager=manager,
             job_title="Sister",
@@ -40,7 +41,7 @@ def alert(live_network):
         for n in range(60)
     ]
     UserFactory(username="robin", roles=["Risk and quality team"])
-    page = alert_page(sites=sites, duty_kind="both", severity="critical")
+    page = alert_page(sites=places, duty_kind="both", severity="critical")
     alert = page.issued
     while catch_up(alert, timezone.now()):
         pass
@@ -56,6 +57,7 @@ def alert(live_network):
         duty = PersonDuty.objects.get(person=profile.user)
         acknowledge(duty, version=1, by=profile.user, now=at)
     close_due(now)
+    sites.complete(alert.sites.first(), by=manager.user, evidence="One strength in each drawer.")
     return IssuedAlert.objects.get()
 
 
@@ -77,6 +79,7 @@ def test_screens_of_watching(page, sign_in, alert):
         "closing report": f"{start}/report/",
         "record": f"{start}/record/",
         "late": "/alerts/late/",
+        "to verify": "/alerts/to-verify/",
     }.items():
         assert page.goto(address).status == 200
         problems += problems_at(page, name)

@@ -8,6 +8,8 @@ from datetime import datetime
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from learning.alerts.models.pages import AlertPage
 from learning.alerts.states import DutyKind
@@ -64,7 +66,16 @@ class IssuedAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.page.title
+        return self.headline
+
+    @property
+    def headline(self) -> str:
+        """What every screen calls it. Of a withdrawn alert it has none of the words: they may be
+        what it was withdrawn for."""
+        if self.withdrawn_at is None:
+            return self.page.title
+        day = date_format(timezone.localtime(self.withdrawn_at), "j F Y")
+        return f"An alert that was withdrawn (number {self.pk}, {day})"
 
     @property
     def chain_name(self) -> str:
