@@ -104,6 +104,16 @@ class Filters:
         return list(ProviderSite.objects.all()) if self.which == Which.NETWORK else []
 
 
+def shown(pks: list[int]) -> list[SiteResponse]:
+    """Return the responses of one page of a list, in its order.
+
+    Apart from the list, which is read in an index: the rows before the page are not read.
+    """
+    rows = SiteResponse.objects.select_related("page", "provider_site", "drafter")
+    found = rows.defer("reason", "draft").in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
+
+
 def _usual(offered: list[Which]) -> Which:
     """Return what is shown at first: what somebody answers for, before what they only read."""
     return next(which for which in (Which.SITES, Which.DRAFTS, Which.NETWORK) if which in offered)
