@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -82,41 +82,43 @@ class Responses:
         """Let one site come as far as ``done`` says."""
         by = self.partners[row.provider_site_id]
         if done in ("considering", "challenged"):
-            answering.consider(row, by=by, now=self._at(row, 20))
+            answering.consider(row, by=by, now=self._at(row, 1))
         if done in ("asked", "drafted"):
             colleague = self._colleague(row)
-            answering.ask_to_draft(row, by=by, colleague=colleague, now=self._at(row, 26))
+            answering.ask_to_draft(row, by=by, colleague=colleague, now=self._at(row, 1))
             if done == "drafted":
                 answering.draft(
                     row, by=colleague, answer=Answer.ACTION_NEEDED, text=self._text("drafts", row),
-                    now=self._at(row, 70),
+                    now=self._at(row, 3),
                 )  # fmt: skip
         if done in ("accepted", "answered", "challenged", "answered_again"):
-            self._answer(row, by, 90)
+            self._answer(row, by, days=4)
         if done in ("challenged", "answered_again"):
             question = next(self.turns["questions"])
-            answering.challenge(row, by=self.risk, question=question, now=self._at(row, 140))
+            answering.challenge(row, by=self.risk, question=question, now=self._at(row, 6))
         if done == "answered_again":
-            self._answer(row, by, 190)
+            self._answer(row, by, days=8)
         if done == "accepted":
             if self.rng.random() < 0.3:
                 said = next(self.turns["comments"])
-                answering.comment(row, by=self.risk, text=said, now=self._at(row, 110))
-            answering.accept(row, by=self.risk, now=self._at(row, 130))
+                answering.comment(row, by=self.risk, text=said, now=self._at(row, 5))
+            answering.accept(row, by=self.risk, now=self._at(row, 6))
 
-    def _answer(self, row: SiteResponse, by: User, hours: int) -> None:
+    def _answer(self, row: SiteResponse, by: User, *, days: int) -> None:
         answer = self.rng.choice(ANSWERS)
         answering.answer(
-            row, by=by, answer=answer, reason=self._text(answer, row), now=self._at(row, hours)
+            row, by=by, answer=answer, reason=self._text(answer, row), now=self._at(row, days)
         )
 
     def _text(self, kind: str, row: SiteResponse) -> str:
         return next(self.turns[kind]).format(action=self.rng.choice(row.page.actions).rstrip("."))
 
-    def _at(self, row: SiteResponse, hours: int) -> datetime:
-        """Return so many hours after the site was asked, but not later than an hour ago."""
-        wanted = row.asked_at + hours * HOURS + timedelta(minutes=self.rng.randrange(300))
-        return min(wanted, self.now - HOURS)
+    def _at(self, row: SiteResponse, days: int) -> datetime:
+        """Return a time by day, so many days after the site was asked, or an hour ago."""
+        day = timezone.localdate(row.asked_at) + timedelta(days=days)
+        at = time(9 + self.rng.randrange(8), self.rng.randrange(60))
+        zone = timezone.get_default_timezone()
+        return min(datetime.combine(day, at, tzinfo=zone), self.now - HOURS)
 
     def _colleague(self, row: SiteResponse) -> User:
         """Return who drafts: the reader of the demo where they work, otherwise anybody there."""

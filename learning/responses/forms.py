@@ -92,7 +92,6 @@ class Says(ResponseVerb):
 
 class Respond(Says):
     name = "respond"
-    heading = "How could this apply here?"
     explains = (
         "Go and look where the work is done before you answer. “It couldn't happen here” is not an "
         "answer."
@@ -102,6 +101,7 @@ class Respond(Says):
 
     def __init__(self, data: QueryDict | None = None, *, response: SiteResponse) -> None:
         super().__init__(data, response=response)
+        self.heading = f"Answer for {response.provider_site}"
         if response.state == State.ANSWERED:
             self.heading = "Change the answer"
             self.button = "Send the changed answer"

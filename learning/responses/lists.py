@@ -33,7 +33,8 @@ STATES = (
     (ALL, "Every state"),
 )
 SORTS = (("due", "Due first"), ("asked", "Asked last"))
-ORDERS = {"due": ("due_on", "pk"), "asked": ("-asked_at", "-pk")}
+ORDERS: dict[str, tuple[str, ...]] = {"due": ("due_on", "pk"), "asked": ("-asked_at", "-pk")}
+MANY = (ALL, State.ACCEPTED)  # nearly every response is one of these
 
 
 def lists_of(user: User) -> list[Which]:
@@ -89,6 +90,8 @@ class Filters:
             rows = rows.filter(answer=self.answer)
         if self.site is not None:
             rows = rows.filter(provider_site=self.site)
+        if self.late or self.state not in MANY:
+            return rows.few_by(*ORDERS[self.sort])
         return rows.order_by(*ORDERS[self.sort])
 
     def _listed(self, user: User) -> SiteResponseQuerySet:
@@ -102,6 +105,16 @@ class Filters:
         if self.which == Which.SITES:
             return list(ProviderSite.objects.of_partner(user))
         return list(ProviderSite.objects.all()) if self.which == Which.NETWORK else []
+
+
+def shown(pks: list[int]) -> list[SiteResponse]:
+    """Return the responses of one page of a list, in its order.
+
+    Apart from the list, which is read in an index: the rows before the page are not read.
+    """
+    rows = SiteResponse.objects.select_related("page", "provider_site", "drafter")
+    found = rows.defer("reason", "draft").in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
 
 
 def _usual(offered: list[Which]) -> Which:

@@ -60,8 +60,11 @@ class SiteResponse(models.Model):
     class Meta:
         ordering = ["due_on", "pk"]
         indexes = [
-            models.Index(fields=["provider_site", "state", "due_on"], name="response_by_site"),
-            models.Index(fields=["state", "due_on"], name="response_by_state"),
+            # Each list of a site and of the network is filtered and ordered in an index alone.
+            models.Index(
+                fields=["provider_site", "state", "due_on", "answer"], name="response_by_site"
+            ),
+            models.Index(fields=["state", "due_on", "answer"], name="response_by_state"),
             models.Index(fields=["answer", "due_on"], name="response_by_answer"),
             # The orders in which lists show them, the same row first each time.
             models.Index(fields=["due_on", "id"], name="response_by_date"),

@@ -6,6 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from wagtail.models import PageViewRestriction
 
 from intranet.network.models import ProviderSite, User
@@ -36,6 +38,17 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
         """Those of the sites that ``user`` is quality partner of."""
         sites = ProviderSite.objects.of_partner(user)
         return self.filter(provider_site__in=sites.values("pk"))
+
+    def few_by(self, *names: str) -> SiteResponseQuerySet:
+        """Return a few of very many rows in the order of ``names``.
+
+        They are found first and sorted then: an index in that order would be walked through all
+        the others.
+        """
+        sorted_by = {name: Coalesce(F(name.lstrip("-")), None) for name in names}
+        return self.order_by(
+            *(found.desc() if name.startswith("-") else found for name, found in sorted_by.items())
+        )
 
     def in_force(self) -> SiteResponseQuerySet:
         """Those of open sites about pages that readers can open."""

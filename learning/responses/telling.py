@@ -173,7 +173,7 @@ def _group(
     heading: str, rows: SiteResponseQuerySet, new: bool, *, owed: bool = True
 ) -> dict[str, Any]:
     count = rows.count()
-    named = rows.select_related("page", "provider_site").order_by("due_on", "pk")[:SHOWN]
+    named = rows.select_related("page", "provider_site").few_by("due_on", "pk")[:SHOWN]
     return {
         "heading": heading,
         "titles": list(_titles(named)) if count else [],

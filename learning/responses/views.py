@@ -19,7 +19,7 @@ from learning.people_found import FIND, PicksPeople
 from learning.responses import exports
 from learning.responses.answering import thread_of
 from learning.responses.forms import KINDS, Comment, ResponseVerb, fitting
-from learning.responses.lists import SORTS, STATES, Filters, lists_of
+from learning.responses.lists import SORTS, STATES, Filters, lists_of, shown
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part, part_of
 from learning.responses.states import Answer, State
@@ -154,8 +154,7 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     if form := request.GET.get("format"):
         name = files.named("responses", timezone.now())
         return files.answer(exports.rows(rows, today), name=name, form=form)
-    shown = rows.select_related("page", "provider_site", "drafter").defer("reason", "draft")
-    pages = paged(request, shown, ON_A_PAGE)
+    pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE)
     context = {
         "filters": filters,
         "lists": offered,
@@ -164,7 +163,7 @@ def responses(request: HttpRequest) -> HttpResponseBase:
         "sorts": SORTS,
         "sites": filters.sites(user),
         "pages": pages,
-        "rows": [(row, row.is_late(today)) for row in pages.page],
+        "rows": [(row, row.is_late(today)) for row in shown(list(pages.page))],
         "taken_down": exports.TAKEN_DOWN,
         "breadcrumb": _breadcrumb(),
     }

@@ -106,9 +106,12 @@ def test_a_publisher_has_no_right_to_learning_pages():
     assert {slug for slug, _right in rights} == {"alerts"}
 
 
-def test_an_executive_watches_alerts_and_changes_nothing():
+def test_an_executive_watches_alerts_and_responses_and_changes_nothing():
     executive = UserFactory(roles=[EXECUTIVE])
-    assert executive.get_all_permissions() == {"alerts.view_personduty"}
+    assert executive.get_all_permissions() == {
+        "alerts.view_personduty",
+        "responses.view_siteresponse",
+    }
     assert not page_rights(Group.objects.get(name=EXECUTIVE))
 
 

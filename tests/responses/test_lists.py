@@ -161,7 +161,7 @@ def test_no_list_of_the_network_is_read_whole(client, risk, partner, row, there,
         sql for sql in queries_of(client, f"/responses/{query}")
         if 'FROM "responses_siteresponse"' in sql and not sql.startswith("SELECT 1")
     ]  # fmt: skip
-    assert len(asked) == 2  # how many, and those of the page
+    assert len(asked) == 3  # how many, which, and those of the page
     for sql in asked:
         with connection.cursor() as cursor:
             cursor.execute("EXPLAIN QUERY PLAN " + sql)
