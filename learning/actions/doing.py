@@ -43,7 +43,7 @@ def propose(
     )  # fmt: skip
     if host_site is not None:
         _ask(action, host_site)
-    _went(action, Event.PROPOSED, by, now, text=str(host_site or ""))
+    _went(action, Event.PROPOSED, by, now, text=f"Host site: {host_site}" if host_site else "")
     ActionPage.objects.bulk_create(ActionPage(action=action, page_id=page) for page in about)
     return action
 
@@ -97,7 +97,7 @@ def ask_host(
     if host_site == held.host_site and held.host_state == HostState.WAITING:
         raise NotPossible("That site has been asked already.")
     _ask(held, host_site)
-    return _went(held, Event.HOST_ASKED, by, now, text=str(host_site))
+    return _went(held, Event.HOST_ASKED, by, now, text=f"Host site: {host_site}")
 
 
 @transaction.atomic

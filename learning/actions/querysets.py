@@ -124,9 +124,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         closed = closed_branches(PageViewRestriction, user)
         if not closed:
             return self
-        links = apps.get_model("actions", "ActionPage").objects.filter(action=OuterRef("pk"))
+        links = apps.get_model("actions", "ActionPage").objects
         inside = reduce(or_, (Q(page__path__startswith=path) for path in closed))
-        return self.filter(~Exists(links) | Exists(links.exclude(inside)))
+        open_too = links.filter(action=OuterRef("action")).exclude(inside)
+        return self.exclude(pk__in=links.filter(inside).exclude(Exists(open_too)).values("action"))
 
 
 class HistoryQuerySet(QuerySet["ActionEntry"]):

@@ -95,6 +95,7 @@ class AsksForWish(PicksPeople):
     ) -> None:
         """Fill in what is known. Called when the form is made; without a site nobody is picked."""
         self.about = action
+        self.fields["why"].required = False
         if action is not None:
             self.initial.update({name: getattr(action, name) for name in Wish.__dataclass_fields__})
             self.initial.update(kind=action.kind_id, owner=owner)

@@ -7,7 +7,7 @@ from wagtail.models import PageViewRestriction
 from learning.actions.models import Action, NetworkAction
 from learning.actions.states import HostState, State
 from learning.responses.models import SiteResponse
-from tests.actions.making import in_days, monday, wish
+from tests.actions.making import in_days, kind, monday, wish
 from tests.actions.screen import told
 from tests.actions.test_screens import NAMES_SOMEBODY
 from tests.alerts.ledger import partner_of
@@ -73,6 +73,14 @@ def test_while_typing_it_is_told_what_is_vague(partner):
     assert "“Consider”" in said
     assert partner.post("/actions/hints/", {"what": "Buy a trolley"}).content.strip() == b""
     assert partner.get("/actions/hints/").status_code == 405
+
+
+def test_what_and_its_kind_are_enough(partner):
+    empty = dict.fromkeys(told(wish()), "")
+    asked = empty | {"what": "Buy six pumps", "kind": kind().pk, "keep": "1", "owner_called": ""}
+    assert partner.post("/actions/new/", asked).status_code == 302
+    row = Action.objects.get()
+    assert (row.why, row.owner, row.due_on, row.measure_what) == ("", None, None, "")
 
 
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(partner, sharp, here):

@@ -46,7 +46,7 @@ def test_an_action_goes_its_way_without_scripts(new_page, sign_in, who):
     for name, page in (("robin", partner), ("hazel", host), ("owen", owner), ("val", team)):
         sign_in(name, page)
     partner.goto(f"/actions/new/?page={who['page'].pk}")
-    fill(partner, told(wish(what="Remind the wards", due_on=monday())))
+    fill(partner, told(wish(what="Remind all staff", due_on=monday())))
     partner.get_by_label("Find an owner by name").fill("ownley")
     partner.get_by_role("button", name="Find").click()
     partner.get_by_label("Robin Ownley, Pharmacist").check()
@@ -57,12 +57,12 @@ def test_an_action_goes_its_way_without_scripts(new_page, sign_in, who):
     partner.get_by_text("It waits to be agreed.").wait_for()
     address = f"/actions/{Action.objects.get().pk}/"
     host.goto("/actions/?list=asked")
-    host.get_by_role("link", name="Remind the wards").click()
+    host.get_by_role("link", name="Remind all staff").click()
     host.get_by_role("button", name="Agree as host").click()
     partner.goto(address)
     partner.get_by_role("button", name="Agree", exact=True).click()
     owner.goto("/actions/")
-    owner.get_by_role("link", name="Remind the wards").click()
+    owner.get_by_role("link", name="Remind all staff").click()
     owner.get_by_role("button", name="Start").click()
     owner.get_by_label("What shows that it is done?").fill("One strength in each of 12 drawers")
     owner.get_by_label("File (if you like)").set_input_files(
