@@ -11,6 +11,7 @@ import time
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 
 from django.db import DatabaseError, transaction
@@ -188,11 +189,17 @@ def with_first_day(kept: list[Term]) -> list[Term]:
     return kept if any(term.source in sources for term in kept) else [*first, *kept]
 
 
+@lru_cache(maxsize=2)
+def _by_phrase(terms: tuple[Term, ...]) -> dict[tuple[str, ...], str]:
+    """Return the kind of each phrase. Thousands of terms, which hardly ever change."""
+    return {words: term.kind for term in terms if (words := phrase(term.term))}
+
+
 def build(
     terms: Iterable[Term], staff: Iterable[str], sites: Iterable[str], codes: Iterable[str]
 ) -> Lexicon:
     """Return the lists as rules ask for them; names too short to tell anything are left out."""
-    of_terms = {phrase(term.term): term.kind for term in terms if phrase(term.term)}
+    of_terms = _by_phrase(tuple(terms))
     of_staff = {phrase(name) for name in staff if len(phrase(name)) > 1}
     of_sites = {phrase(name) for name in sites if len(name.strip()) >= SHORTEST}
     of_codes = {code for code in codes if len(code) >= SHORTEST and not code.isdigit()}

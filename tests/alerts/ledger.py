@@ -2,7 +2,7 @@
 
 from intranet.delivery.enums import Channel
 from intranet.delivery.models import Delivery
-from intranet.roles import SiteRole, site_group, sync_site
+from intranet.roles import SiteRole, site_group
 from learning.alerts import tasks
 from tests.factories import UserFactory
 
@@ -43,6 +43,5 @@ def summaries():
 
 def partner_of(site, **fields):
     user = UserFactory(**fields)
-    sync_site(site)
     user.groups.add(site_group(site, SiteRole.Role.QUALITY_PARTNER))
     return user
