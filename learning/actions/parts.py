@@ -13,6 +13,7 @@ from intranet.network.models import User
 from intranet.restrictions import closed_branches
 from learning.actions.models import Action
 from learning.actions.querysets import partner_sites
+from learning.gate.pages import Gated
 
 VERIFIES = "actions.change_action"
 
@@ -51,3 +52,9 @@ def pages_open_to(user: User) -> QuerySet[Page]:
     if closed:
         pages = pages.exclude(reduce(or_, (Q(path__startswith=path) for path in closed)))
     return pages
+
+
+def known_pages(user: User, pages: QuerySet[Page]) -> list[Page]:
+    """Return those of ``pages`` that ``user`` may know of: an alert is known to its audience."""
+    found = [page for page in pages.specific() if isinstance(page, Gated)]
+    return [page for page in found if page.is_known_to(user)]

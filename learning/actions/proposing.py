@@ -14,7 +14,7 @@ from wagtail.models import Page
 from intranet.network.models import ProviderSite, User
 from learning.actions import doing
 from learning.actions.copies import propose_everywhere
-from learning.actions.parts import VERIFIES, pages_open_to
+from learning.actions.parts import VERIFIES, known_pages, pages_open_to
 from learning.actions.wish_forms import SELECT, AsksForWish
 from learning.paging import number
 from learning.responses.models import SiteResponse
@@ -89,10 +89,11 @@ def start_from(given: QueryDict, user: User) -> Start:
 def _page(given: QueryDict, user: User) -> Page | None:
     if "page" not in given:
         return None
-    page = pages_open_to(user).filter(pk=number(given.get("page", "")) or 0).first()
-    if page is None:
+    asked = pages_open_to(user).filter(pk=number(given.get("page", "")) or 0)
+    found = known_pages(user, asked)
+    if not found:
         raise Http404
-    return page
+    return found[0]
 
 
 def _response(given: QueryDict, user: User, sites: list[ProviderSite]) -> SiteResponse | None:

@@ -17,7 +17,7 @@ from intranet.network.models import User
 from learning.actions import doing
 from learning.actions.forms import KINDS, ActionVerb, fitting
 from learning.actions.models import Action
-from learning.actions.parts import Part, pages_open_to, part_of
+from learning.actions.parts import Part, known_pages, pages_open_to, part_of
 from learning.actions.proposing import Propose, start_from
 from learning.actions.states import TO_CONFIRM, State
 from learning.actions.wish_forms import AsksForWish
@@ -131,7 +131,7 @@ def _context(row: Action, part: Part, user: User, form: ActionVerb | None) -> di
         "form": form,
         "refused": form if form and form not in verbs else None,
         "seen": row.steps,
-        "pages": pages_open_to(user).filter(action_links__action=row),
+        "pages": known_pages(user, pages_open_to(user).filter(action_links__action=row)),
         "response_url": _response_url(row),
         "history": row.history.select_related("by"),
         "breadcrumb": breadcrumb(),

@@ -1,0 +1,75 @@
+"""What has changed because of a learning page, in two queries: for its readers.
+
+Counts of sites, never which of them is late or has not answered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest
+
+from learning.actions.models import Action
+from learning.models import LearningPage
+from learning.responses.models import SiteResponse
+from learning.responses.states import Answer, State
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """One kind of answer, and how many sites gave it."""
+
+    words: str
+    sites: int
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """What the sites made of a page."""
+
+    asked: int
+    decided: list[Decided]
+    actions: list[Action]
+
+    @property
+    def accepted(self) -> int:
+        return sum(one.sites for one in self.decided)
+
+
+WORDS = {
+    Answer.ACTION_NEEDED: "found that it could happen there, and act",
+    Answer.SAFE_HERE: "showed what keeps it safe there",
+    Answer.NOT_HERE: "showed why it cannot apply there",
+}
+
+
+def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
+    """Return what the page shows; a preview shows nothing. An alias shows what became of the page
+    that it stands for."""
+    user: Any = request.user
+    if getattr(request, "is_preview", False) or not user.is_authenticated:
+        return None
+    number = page.alias_of_id or page.pk
+    asked, answers = 0, Counter[str]()
+    rows = SiteResponse.objects.filter(page=number).exclude(state=State.CLOSED).order_by()
+    for state, answer, count in rows.values_list("state", "answer").annotate(Count("pk")):
+        asked += count
+        answers[answer] += count if state == State.ACCEPTED else 0
+    verified = Action.objects.for_page(number).shown_done().select_related("provider_site")
+    return Changed(
+        asked=asked,
+        decided=[
+            Decided(
+                words=words, sites=answers[answer], percent=round(100 * answers[answer] / asked)
+            )
+            for answer, words in WORDS.items()
+            if answers[answer]
+        ],
+        actions=list(verified.order_by("-verified_at", "pk")[:SHOWN]),
+    )
