@@ -1,4 +1,4 @@
-"""Who hears of actions that are overdue, due soon, stuck or without an owner.
+"""Who hears of actions that are overdue, due soon, stuck, without an owner, or asked of a host.
 
 They are found by their state at each run, so a missed run loses nothing. Each person gets at most
 one summary a day: when there is something that their last one did not say, and else once a week.
@@ -43,6 +43,10 @@ GROUPS = {
         "1 of yours is in progress, and nothing was said about it for 30 days",
         "{} of yours are in progress, and nothing was said about them for 30 days",
     ),
+    "asked": (
+        "1 of another site waits for your site's agreement as host",
+        "{} of other sites wait for your site's agreement as host",
+    ),
     "team": (
         "1 that somebody of your team owns is overdue or stuck",
         "{} that people of your team own are overdue or stuck",
@@ -54,6 +58,7 @@ WHY = {
     "overdue": "you own actions",
     "soon": "you own actions",
     "stuck": "you own actions",
+    "asked": "you answer for a site",
     "team": "you are the line manager of somebody who owns actions",
     "site": "you answer for a site",
     "unowned": "you answer for actions that nobody owns",
@@ -93,7 +98,12 @@ def _by_person(now: datetime, today: date) -> dict[int, Told]:
     """Return what each person has to hear of."""
     found: defaultdict[int, Told] = defaultdict(lambda: defaultdict(list))
     late = list(_late(now, today))
-    hears = _who_hears({one.site for one in late})
+    asked = Action.objects.asked_of_hosts().filter(host_site__state=ProviderSite.State.OPEN)
+    hosts = list(asked.order_by("pk").values_list("pk", "host_site"))
+    hears = _who_hears({one.site for one in late} | {host for _pk, host in hosts if host})
+    for pk, host in hosts:
+        for person in hears[host or 0]:
+            found[person]["asked"].append(pk)
     for one in late:
         for person, group in _groups_of(one, hears[one.site], today):
             found[person][group].append(one.pk)

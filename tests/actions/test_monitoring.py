@@ -123,6 +123,16 @@ def test_where_the_owner_left_the_partner_hears_at_once(action, today, who, mana
     assert set(found) == {who["site"]} and "has no owner" in found[who["site"]]
 
 
+def test_a_host_site_hears_that_it_is_asked_until_it_has_answered(action, today, who):
+    VERBS["ask_host"](action, who)
+    found = told()
+    assert set(found) == {who["host"]}
+    assert "1 of another site waits for your site's agreement" in found[who["host"]]
+    VERBS["agree_as_host"](action, who)
+    today.move(days=4)
+    assert told() == {}
+
+
 def test_where_there_is_no_partner_the_team_hears(today, who):
     propose(ProviderSiteFactory(), who["site"])
     assert set(told()) == {who["risk"]}
@@ -183,7 +193,7 @@ def test_finding_them_costs_the_same_at_any_number(today, here, who):
         due(propose(here, who["site"], owner=who["owner"]), -1)
     told()
     before = costs()
-    assert before <= 4
+    assert before <= 5
     for _ in range(30):
         due(propose(here, who["site"], owner=who["owner"]), -1)
     assert costs() == before
