@@ -10,8 +10,9 @@ from wagtail.models import PageViewRestriction
 
 from learning.actions.states import State
 from tests.actions.making import VERBS, again, go, in_days, look_again_today, monday, propose, wish
-from tests.actions.screen import Person, told
+from tests.actions.screen import told
 from tests.alerts.ledger import partner_of
+from tests.alerts.test_site_screens import Person
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
 from tests.queries import queries_of
 
@@ -34,16 +35,16 @@ def at(client, address):
 def test_the_whole_way_of_an_action(action, who, at):
     partner, owner, team = at(who["site"]), at(who["owner"]), at(who["risk"])
     assert "It waits to be agreed." in partner.look()
-    assert partner.verbs() == ["agree", "change", "ask-host", "not-possible"]
+    assert partner.forms() == ["agree", "change", "ask-host", "not-possible"]
     assert "Agreed" in partner.say("agree")
     owner.look()
-    assert owner.verbs() == ["start", "not-possible"]
+    assert owner.forms() == ["start", "not-possible"]
     owner.say("start")
-    assert owner.verbs() == ["finish", "not-possible"]
+    assert owner.forms() == ["finish", "not-possible"]
     owner.say("finish", evidence="One strength in each drawer")
-    assert owner.verbs() == [] and again(action).state == State.DONE
+    assert owner.forms() == [] and again(action).state == State.DONE
     team.look()
-    assert team.verbs() == ["verify", "send-back"]
+    assert team.forms() == ["verify", "send-back"]
     team.say("send-back", reason="Which theatres were looked at?")
     assert "Which theatres were looked at?" in owner.look()
     owner.say("finish", evidence="One strength in each of 12 drawers")
@@ -52,7 +53,7 @@ def test_the_whole_way_of_an_action(action, who, at):
     assert "No two strengths share a drawer" in said and "To be looked at again on" in said
     look_again_today(action)
     owner.look()
-    assert owner.verbs() == ["recheck"]
+    assert owner.forms() == ["recheck"]
     owner.say("recheck", found_there="Still one in each")
     assert again(action).state == State.RECHECKED
     history = partner.look()
@@ -63,7 +64,7 @@ def test_the_whole_way_of_an_action(action, who, at):
 def test_not_possible_is_said_and_approved_by_another(action, who, at):
     at(who["owner"]).say("not-possible", reason="There is only one drawer")
     team = at(who["risk"])
-    assert team.verbs() == ["approve", "send-back"]
+    assert team.forms() == ["approve", "send-back"]
     assert "There is only one drawer" in team.say("approve")
     assert again(action).state == State.NOT_POSSIBLE
 
@@ -72,9 +73,9 @@ def test_a_host_site_is_asked_and_answers(action, who, at, there):
     partner = at(who["site"])
     partner.say("ask-host", host_site=there.pk)
     assert "Invented Hospital South has not agreed yet" in partner.look()
-    assert "agree" not in partner.verbs()
+    assert "agree" not in partner.forms()
     host = at(who["host"])
-    assert host.verbs() == ["host-agree", "host-decline"]
+    assert host.forms() == ["host-agree", "host-decline"]
     assert "Say why the site declines" in host.say("host-decline", note=" ")
     host.say("host-decline", note="The theatre is closed until spring")
     assert "The theatre is closed until spring" in partner.look()
@@ -133,7 +134,7 @@ def test_who_sees_it_and_may_not_is_told_who_may(action, who, at, person, state,
     go(action, state, who)
     at_it = at(who[person])
     before = again(action).steps
-    assert not refused & set(at_it.verbs())
+    assert not refused & set(at_it.forms())
     for act in refused:
         answer = at_it.client.post(at_it.address, {"act": act, "seen": before, **NOBODYS[act]})
         assert answer.status_code == 403
@@ -144,7 +145,7 @@ def test_who_sees_it_and_may_not_is_told_who_may(action, who, at, person, state,
 @pytest.mark.parametrize("role", ["Executive", "Administrator"])
 def test_who_follows_it_does_nothing(action, at, role):
     person = at(UserFactory(roles=[role]))
-    assert person.verbs() == []
+    assert person.forms() == []
     for act, fields in NOBODYS.items():
         assert (
             person.client.post(person.address, {"act": act, "seen": 1, **fields}).status_code == 403
@@ -154,7 +155,7 @@ def test_who_follows_it_does_nothing(action, at, role):
 def test_the_line_manager_of_the_owner_sees_it_and_does_nothing(action, who, at, here):
     manager = StaffProfileFactory(home_site=here)
     type(manager).objects.filter(user=who["owner"]).update(line_manager=manager)
-    assert at(manager.user).verbs() == []
+    assert at(manager.user).forms() == []
 
 
 def test_nobody_judges_their_own_word_on_the_screen(action, here, at):
@@ -163,7 +164,7 @@ def test_nobody_judges_their_own_word_on_the_screen(action, here, at):
     person = at(both)
     for act, fields in (("agree", {}), ("start", {}), ("finish", {"evidence": "Looked"})):
         person.say(act, **fields)
-    assert person.verbs() == []
+    assert person.forms() == []
     assert "You said this yourself" in person.say("verify", effect="x")
     assert again(action).state == State.DONE
 
