@@ -9,7 +9,7 @@ from intranet.demo import ACCOUNTS, demo_password
 from intranet.network.models import ProviderSite, Specialty, StaffProfile, User
 from learning.gate.checking import check
 from learning.gate.passing import why_closed
-from learning.models import LearningIndexPage, LearningPage
+from learning.models import InnovationPage, LearningIndexPage, LearningPage
 from tests.test_demo import demo
 
 
@@ -51,7 +51,7 @@ def test_second_run_doubles_nothing(db):
 def test_pages_stand_in_a_sound_tree_and_can_be_edited(db, client):
     assert not any(Page.find_problems())
     page = LearningPage.objects.first()
-    assert LearningIndexPage.objects.get().numchild == 20
+    assert LearningIndexPage.objects.get().numchild == 20 + InnovationPage.objects.count()
     assert page.get_url().endswith(f"/learning/{page.slug}/")
     client.force_login(User.objects.get(username="admin"))
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200

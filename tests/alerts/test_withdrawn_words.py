@@ -8,10 +8,11 @@ from django.utils import timezone
 from intranet.delivery.enums import State
 from intranet.delivery.models import Delivery, Message
 from learning.alerts import messages, sites
-from learning.alerts.issuing import catch_up, withdraw
+from learning.alerts.following import catch_up
+from learning.alerts.issuing import withdraw
 from learning.alerts.models import IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.people import acknowledge
-from learning.alerts.reminding import _by_alert
+from learning.alerts.summaries import _by_alert
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
 
@@ -133,7 +134,7 @@ def test_a_search_in_the_list_of_issued_alerts_does_not_find_it_by_its_words(cli
 
 
 def test_no_message_of_it_keeps_its_words(page, partner):
-    messages.send(messages.nudge(page.issued, timezone.localdate()), [partner.pk])
+    messages.send(messages.nudge(page.issued, timezone.localdate(), page.deadline), [partner.pk])
     messages.send(messages.test_of(page, partner, timezone.now()), [partner.pk])
     assert Message.objects.filter(subject__contains=WORD).count() == 4
     withdraw(page)

@@ -110,6 +110,7 @@ def test_an_executive_watches_alerts_and_responses_and_changes_nothing():
     executive = UserFactory(roles=[EXECUTIVE])
     assert executive.get_all_permissions() == {
         "alerts.view_personduty",
+        "actions.view_action",
         "responses.view_siteresponse",
     }
     assert not page_rights(Group.objects.get(name=EXECUTIVE))

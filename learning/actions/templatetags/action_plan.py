@@ -21,15 +21,19 @@ register = template.Library()
 @register.inclusion_tag("actions/_plan.html", takes_context=True)
 def plan_for(context: template.Context, response: SiteResponse) -> dict[str, Any]:
     """Show what the site does about the page, and what its plan lacks while it acts."""
+    part = context["part"]
+    rows = Action.objects.filter(provider_site=response.provider_site_id)
+    rows = rows.for_page(response.page_id)
+    manages = part.answers or part.judges
+    actions = rows if manages else rows.visible_to(context["request"].user)
     needed = response.answer == Answer.ACTION_NEEDED
     return {
         "response": response,
-        "actions": _actions(context, response.page_id, response.provider_site),
+        "actions": actions.select_related("owner", "kind"),
         "needed": needed,
         "plan": plan_of(response) if needed else None,
-        "proposes": context["part"].answers or context["part"].judges,
-        "answers": context["part"].answers,
-        "csrf_token": context.get("csrf_token"),
+        "proposes": manages,
+        "answers": part.answers,
     }
 
 
@@ -37,12 +41,12 @@ def plan_for(context: template.Context, response: SiteResponse) -> dict[str, Any
 def actions_of(context: template.Context, site: ProviderSite, page: Page) -> dict[str, Any]:
     """Show what a site does about an alert's page, and let its quality partner plan more."""
     user = context["request"].user
-    proposes = page.live and (site.pk in partner_sites(user) or user.has_perm(VERIFIES))
-    actions = _actions(context, page.pk, site)
-    return {"actions": actions, "site": site, "page": page, "proposes": proposes}
-
-
-def _actions(context: template.Context, page: int, site: ProviderSite) -> list[Action]:
-    rows = Action.objects.filter(provider_site=site).for_page(page)
-    user = context["request"].user
-    return list(rows.visible_to(user).select_related("owner", "kind"))
+    proposes = page.live and (user.has_perm(VERIFIES) or site.pk in partner_sites(user))
+    rows = Action.objects.filter(provider_site=site).for_page(page.pk)
+    actions = rows if proposes else rows.visible_to(user)
+    return {
+        "actions": actions.select_related("owner", "kind"),
+        "site": site,
+        "page": page,
+        "proposes": proposes,
+    }
