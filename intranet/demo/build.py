@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from intranet.demo import ACCOUNTS, EMAIL_DOMAIN
+from intranet.demo.actions import Actions
 from intranet.demo.alerts import Alerts
 from intranet.demo.documents import make_documents
 from intranet.demo.innovations import make_innovations
@@ -70,3 +71,4 @@ def build(
     make_innovations(specialties)
     Alerts(rng, provider_sites, specialties).make()
     Responses(rng, provider_sites).make()
+    Actions(rng, provider_sites).make()
