@@ -157,6 +157,17 @@ def _current(url: str, path: str) -> str:
     return "true" if url != "/" and path.startswith(url) else ""
 
 
+def holds(user: User, *permissions: str) -> Exists:
+    """Return the question whether ``user`` holds one of ``permissions``, to be asked along."""
+    if user.is_superuser:
+        return Exists(User.objects.filter(pk=user.pk))
+    named = Q()
+    for permission in permissions:
+        app, codename = permission.split(".")
+        named |= Q(content_type__app_label=app, codename=codename)
+    return Exists(Permission.objects.filter(named, Q(group__user=user.pk) | Q(user=user.pk)))
+
+
 def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, dict[str, Any]]:
     """Return home, the sections in its menu and the pages above ``page``, in one query.
 
@@ -168,16 +179,7 @@ def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, di
         steps = range(page.steplen * SECTION_DEPTH, len(page.path), page.steplen)
         wanted |= Q(path__in=[page.path[:step] for step in steps])
     pages = Page.objects.live().filter(wanted, open_to(user), url_path__startswith=root)
-    if user.is_superuser:
-        manages = Exists(User.objects.filter(pk=user.pk))
-    else:
-        manages = Exists(
-            Permission.objects.filter(
-                Q(group__user=user.pk) | Q(user=user.pk),
-                content_type__app_label="wagtailadmin",
-                codename="access_admin",
-            )
-        )
+    manages = holds(user, "wagtailadmin.access_admin")
     along = {name: expression(user) for name, expression in _asked.items()}
     return (
         pages.annotate(manages=manages, unread=unread_count(user, timezone.now()), **along)

@@ -6,7 +6,11 @@ class ActionsConfig(AppConfig):
     label = "actions"
 
     def ready(self) -> None:
+        from intranet.context import ask_along, link_along
         from learning.actions import changed
+        from learning.actions.lists import has_actions
         from learning.reading import show_along
 
         show_along("changed", changed.changed)
+        ask_along("has_actions", has_actions)
+        link_along("has_actions", "Actions", "actions")

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, TextChoices
+from django.db.models import Exists, F, Q, TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from intranet.context import holds
 from intranet.network.models import ProviderSite, User
 from learning.actions.models import Action
-from learning.actions.querysets import ActionQuerySet, sees_all, team_of
+from learning.actions.querysets import SEES_ALL, ActionQuerySet, sees_all, team_of
 from learning.actions.states import State, Strength
 from learning.paging import number
 
@@ -59,6 +60,17 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "changed": ("-changed_at", "-pk"),
     "site": ("provider_site__name", _DUE, "pk"),
 }
+
+
+def has_actions(user: User) -> Q:
+    """Return the question whether the lists of actions hold anything for ``user``: their own, those
+    of a site that they are quality partner of, or all."""
+    own = Action.objects.open().of_owner(user)
+    return (
+        Q(Exists(own))
+        | Q(Exists(ProviderSite.objects.of_partner(user)))
+        | Q(holds(user, *SEES_ALL))
+    )
 
 
 def lists_of(user: User, sites: frozenset[int]) -> list[Which]:

@@ -56,5 +56,6 @@ def pages_open_to(user: User) -> QuerySet[Page]:
 
 def known_pages(user: User, pages: QuerySet[Page]) -> list[Page]:
     """Return those of ``pages`` that ``user`` may know of: an alert is known to its audience."""
-    found = [page for page in pages.specific() if isinstance(page, Gated)]
+    every = pages.specific()  # type: ignore[attr-defined]
+    found = [page for page in every if isinstance(page, Gated)]
     return [page for page in found if page.is_known_to(user)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,7 +27,7 @@ class WhyNotStronger(Written):
         "Say why nothing stronger can be planned.",
     )
 
-    def __init__(self, data: object = None, *, response: SiteResponse, reason: str) -> None:
+    def __init__(self, data: Any = None, *, response: SiteResponse, reason: str) -> None:
         super().__init__(data, initial={"reason": reason})
         self.response = response
 
