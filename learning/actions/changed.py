@@ -1,4 +1,4 @@
-"""What has changed because of a learning page, in two queries: for its readers.
+"""What has changed because of a learning page, for its readers, in one query of its own.
 
 Counts of sites, never which of them is late or has not answered.
 """
@@ -9,12 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest
 
 from learning.actions.models import Action
 from learning.models import LearningPage
-from learning.responses.models import SiteResponse
+from learning.responses.on_page import rows_of
 from learning.responses.states import Answer, State
 
 SHOWN = 20
@@ -55,13 +54,14 @@ def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
     user: Any = request.user
     if getattr(request, "is_preview", False) or not user.is_authenticated:
         return None
-    number = page.alias_of_id or page.pk
-    asked, answers = 0, Counter[str]()
-    rows = SiteResponse.objects.filter(page=number).exclude(state=State.CLOSED).order_by()
-    for state, answer, count in rows.values_list("state", "answer").annotate(Count("pk")):
-        asked += count
-        answers[answer] += count if state == State.ACCEPTED else 0
-    verified = Action.objects.for_page(number).shown_done().select_related("provider_site")
+    rows = rows_of(page, request)
+    asked = len(rows)
+    answers = Counter(row.answer for row in rows if row.state == State.ACCEPTED)
+    verified = (
+        Action.objects.for_page(page.alias_of_id or page.pk)
+        .shown_done()
+        .select_related("provider_site")
+    )
     return Changed(
         asked=asked,
         decided=[
@@ -71,5 +71,7 @@ def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
             for answer, words in WORDS.items()
             if answers[answer]
         ],
-        actions=list(verified.order_by("-verified_at", "pk")[:SHOWN]),
+        actions=list(
+            verified.select_related("provider_site").order_by("-verified_at", "pk")[:SHOWN]
+        ),
     )

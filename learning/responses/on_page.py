@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
@@ -45,14 +44,7 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
     if getattr(request, "is_preview", False) or not user.is_authenticated:
         return None
     sites = _own_sites(user)
-    mine = Q(provider_site__in=sites) | Q(is_partner=True) | Q(drafter=user.pk)
-    rows = list(
-        SiteResponse.objects.filter(page=page.alias_of_id or page.pk)
-        .annotate(is_partner=is_partner_there(user))
-        .filter(Q(state=State.ACCEPTED) | mine, ~Q(state=State.CLOSED))
-        .select_related("provider_site")
-        .order_by("provider_site__name")
-    )
+    rows = rows_of(page, request)
     own = [row for row in rows if _is_own(row, user, sites)]
     unknown = [
         row.provider_site_id
@@ -64,6 +56,24 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
         here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
         others=[row for row in rows if row.state == State.ACCEPTED and row not in own],
     )
+
+
+def rows_of(page: LearningPage, request: HttpRequest) -> list[Any]:
+    """Return the responses to a page that are asked for, accepted or not: a row for each site, once
+    for each request. What of them is shown is for the caller to choose."""
+    held: list[Any] | None = getattr(request, "_responses", None)
+    if held is None:
+        user: Any = request.user
+        number = page.alias_of_id or page.pk
+        held = list(
+            SiteResponse.objects.filter(page=number)
+            .exclude(state=State.CLOSED)
+            .annotate(is_partner=is_partner_there(user))
+            .select_related("provider_site")
+            .order_by("provider_site__name")
+        )
+        request._responses = held  # type: ignore[attr-defined]
+    return held
 
 
 def _own_sites(user: User) -> list[int]:
