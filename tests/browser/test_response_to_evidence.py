@@ -104,7 +104,7 @@ def propose(page):
     response = SiteResponse.objects.get(page__title=TITLE, provider_site__code="ROW")
     page.goto(f"/responses/{response.pk}/")
     expect(page.get_by_text("The plan is not complete.")).to_be_visible()
-    page.get_by_role("link", name="Propose an action").click()
+    page.get_by_role("button", name="Propose an action").click()
     page.get_by_label("What is to be done?").fill(WHAT)
     page.get_by_label("Kind of action").select_option(label="Physical change (strong)")
     page.get_by_label("Partner Example").check()
