@@ -15,6 +15,7 @@ from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.alone import alone
 from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.context import told_by_words_beside
+from learning.anonymisation.recognisers.crowd import in_a_crowd
 from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
@@ -60,6 +61,7 @@ class People(Recogniser):
             *wordlike_names(text, words, lists),
             *surname_first(text, lists),
             *by_model(text, words, lists, things, nlp),
+            *in_a_crowd(text, words, lists, things),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
