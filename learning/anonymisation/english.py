@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,26 @@ def is_english(word: str, *, nouns: bool = True) -> bool:
         bent_from(word, part, _kept(settings.ANONYMISATION_MODEL))
         for part in (PARTS if nouns else NO_NOUNS)
     )
+
+
+def is_clipped(word: str) -> bool:
+    """Return whether ``word`` is the beginning of a much longer noun: "coag", "ortho"."""
+    nouns = _sorted_nouns(settings.ANONYMISATION_MODEL)
+    at = bisect_left(nouns, word)
+    begun = nouns[at : at + 40]
+    return any(noun.startswith(word) and len(noun) > len(word) + 2 for noun in begun)
+
+
+def is_compound(word: str) -> bool:
+    """Return whether ``word`` is two English words in one: "keysafe", "smartcard"."""
+    return any(
+        is_english(word[:cut]) and is_english(word[cut:]) for cut in range(3, len(word) - 2)
+    )
+
+
+@cache
+def _sorted_nouns(model: str) -> tuple[str, ...]:
+    return tuple(sorted(_kept(model).get("index", {}).get("noun", ())))
 
 
 def is_past(word: str) -> bool:

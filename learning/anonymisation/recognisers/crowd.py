@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_clipped, is_compound
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.alone import HUMPED, NO_NAME
@@ -25,8 +25,12 @@ from learning.anonymisation.recognisers.names import (
 from learning.anonymisation.recognisers.things import among_things, among_words, names_a_thing
 from learning.anonymisation.words import Word, begins_sentence
 
-TIMES = cue("times")
+TIMES = cue("times") | cue("months")
 NOBODY = NEVER | TITLES | ROLES | STAFF_ROLES | RELATIONS | THINGS | TIMES
+# "I'm", "They've": "O'Hara" is somebody
+CONTRACTED = re.compile(r"'(?:m|ve|d|ll|re|s)$", re.IGNORECASE)
+# "DOBs", "STEMIs"
+SEVERAL = re.compile(r"[A-Z]{2,}s?$")
 # "Fox leaves at 4", "LE | PD": what may follow a name at the head of a line
 ENDS = re.compile(r"(?:'s)?[ ]?(?:[,.;:!?)|/+&\n✔-]|–|→|$)|[ ](?:and|&)\b")
 Found = Iterator[tuple[int, int, float]]
@@ -68,11 +72,21 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return False
     if names_a_thing(text, [word], words, at) or among_things(text, words, at, lists):
         return False
+    if CONTRACTED.search(word.text) or text.startswith(" of ", word.stop):
+        return False
     if not lists.is_everyday(word.low):
-        return word.shape == "title" or lists.is_name(word.low) or len(word.low) > 5
+        return lists.is_name(word.low) or _is_strange(word)
     if lists.singles.get(word.low, "ordinary") != "ordinary" or not lists.is_name(word.low):
         return False
     return _stands_as_a_name(text, words, at, lists)
+
+
+def _is_strange(word: Word) -> bool:
+    """Return whether a word that no list knows is no short form and no compound."""
+    if word.shape == "upper":
+        return len(word.low) > 5
+    clipped = len(word.low) < 6 and is_clipped(word.low)
+    return not (clipped or is_compound(word.low) or SEVERAL.fullmatch(word.text))
 
 
 def _stands_as_a_name(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
@@ -84,9 +98,5 @@ def _stands_as_a_name(text: str, words: tuple[Word, ...], at: int, lists: Lexico
     if close and after and (after.capital or after.low in THINGS):
         return False
     if not begins_sentence(text, word.start):
-        return among_words(text, words, at) and not is_english_verb(word.low)
+        return among_words(text, words, at) 
     return bool(ENDS.match(text, word.stop)) and lists.is_given(word.low)
-
-
-def is_english_verb(word: str) -> bool:
-    return word.endswith("ed") and is_english(word, nouns=False)
