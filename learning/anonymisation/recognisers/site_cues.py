@@ -48,10 +48,10 @@ LOWER = re.compile(
 )
 # Endings of the names of English towns and villages, for words that mean nothing else.
 TOWNISH = re.compile(
-    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic)[ ]"
+    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic|nights)[ ]"
     r"([a-z]{3,12}(?:gate|ford|field|bury|mouth|wick|"
     r"thorpe|stead|combe|dale|bridge|brook|church|minster|worth|mere|moor|haven|leigh|hurst|bourne|"
-    r"ham|ton|wood|port))(?!\w)"
+    r"ham|ton|wood|port|well|ley|den|low|ness|cliff|caster|chester|stone|stow|side))(?!\w)"
 )
 SCHOOL = re.compile(
     rf"(?<![\w-])(?:{NAME}[ ]){{1,3}}(?:Primary|Infants?|Juniors?|Academy|High)"

@@ -11,6 +11,7 @@ from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
+from learning.anonymisation.recognisers.site_shapes import sites_by_shape
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
@@ -39,7 +40,7 @@ SAINT_LOWER = re.compile(
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
     r"(?:\d{1,3}[A-Za-z]?"
-    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)"
+    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds)\b)"
     r"|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
     r"(?:[ ](?i:north|south|east|west)(?!\w))?"
@@ -71,6 +72,7 @@ def sites_in(text: str, lists: Lexicon) -> Found:
         *_by_shapes(text, lists),
         *_our_own(text, words, lists),
         *sites_by_cue(text, lists),
+        *sites_by_shape(text, words, lists),
     ]
     parts += _by_nature(text, words, lists)
     yield from parts
