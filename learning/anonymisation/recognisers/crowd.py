@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT
-from learning.anonymisation.english import is_clipped, is_compound
+from learning.anonymisation.english import is_clipped, is_compound, is_past, is_third_person
 from learning.anonymisation.first_day import cue
-from learning.anonymisation.lexicon import Lexicon
+from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.alone import HUMPED, NO_NAME
 from learning.anonymisation.recognisers.names import (
+    MADE_UP,
     NEVER,
     RELATIONS,
     ROLES,
@@ -26,11 +27,30 @@ from learning.anonymisation.recognisers.things import among_things, among_words,
 from learning.anonymisation.words import Word, begins_sentence
 
 TIMES = cue("times") | cue("months")
-NOBODY = NEVER | TITLES | ROLES | STAFF_ROLES | RELATIONS | THINGS | TIMES
+DOES = cue("human") | cue("acting")
+CLOSINGS = frozenset(["love", "cheers", "thanks", "ta", "regards", "best"])
+NOBODY = CLOSINGS | NEVER | TITLES | ROLES | STAFF_ROLES | RELATIONS | THINGS | TIMES
 # "I'm", "They've": "O'Hara" is somebody
 CONTRACTED = re.compile(r"'(?:m|ve|d|ll|re|s)$", re.IGNORECASE)
 # "DOBs", "STEMIs"
 SEVERAL = re.compile(r"[A-Z]{2,}s?$")
+# "Dawn (admin)", "Reg who rang"
+APPOSED = re.compile(r"[ ]\((?:[a-z][a-z/ ]{1,20}|[A-Z]{2,5})\)|,? who\b")
+# "Contractor: ", "2nd: ", "| ", "Manager ...... ": a field or a cell begins
+FIELD = re.compile(r"(?:[:|\t=]|\.{3,}|\d(?:st|nd|rd|th):)[ ]{0,4}$")
+CELL_ENDS = re.compile(
+    r"[ ]?(?:[|,;:/\n\t(+&.–✔]|$)|[ ]{2}|[ ](?:at|on|and|to|for|in|from|sent)\b"
+)
+# "Tunde, Sion, Miss Petrosyan": names in a row
+ROW_BEFORE = re.compile(
+    r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?$"
+)
+ROW_AFTER = re.compile(
+    r"(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?([A-ZÀ-Þ][\w'-]{1,20})"
+)
+CLOSES = re.compile(r"[ ]?[,.!]?[ ]?\n")
+# "Young-Mi", "Chi-Chi"
+DOUBLE = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+-[A-ZÀ-Þ][a-zà-ÿ]+")
 # "Fox leaves at 4", "LE | PD": what may follow a name at the head of a line
 ENDS = re.compile(r"(?:'s)?[ ]?(?:[,.;:!?)|/+&\n✔-]|–|→|$)|[ ](?:and|&)\b")
 Found = Iterator[tuple[int, int, float]]
@@ -41,7 +61,9 @@ def in_a_crowd(
 ) -> Found:
     loud = _loud_lines(text, words)
     for at, word in enumerate(words):
-        if not word.capital or at in things or word.low in NOBODY or len(word.low) < 3:
+        if not word.capital or at in things or len(word.low) < 2:
+            continue
+        if word.low in NOBODY and not (lists.is_given(word.low) and _is_apposed(text, words, at)):
             continue
         shouted = word.shape == "upper" and at in loud
         if (word.shape == "title" or shouted) and _is_somebody(text, words, at, lists):
@@ -74,11 +96,34 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return False
     if CONTRACTED.search(word.text) or text.startswith(" of ", word.stop):
         return False
+    if word.shape == "title" and _is_apposed(text, words, at) and lists.is_given(word.low):
+        return True
+    if len(word.low) < 3:
+        return lists.is_given(word.low) and not CLOSES.match(text, word.stop)
+    if DOUBLE.fullmatch(word.text) and word.low not in lists.singles:
+        return any(lists.is_name(part) for part in word.low.split("-"))
     if not lists.is_everyday(word.low):
         return lists.is_name(word.low) or _is_strange(word)
     if lists.singles.get(word.low, "ordinary") != "ordinary" or not lists.is_name(word.low):
         return False
     return _stands_as_a_name(text, words, at, lists)
+
+
+def _is_apposed(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a role stands before ``words[at]``, between commas, or behind it."""
+    word, led = words[at], words[at - 1] if at else None
+    if APPOSED.match(text, word.stop):
+        return True
+    role = led is not None and led.low in ROLES | STAFF_ROLES | RELATIONS
+    commas = led is not None and text[led.stop : word.start] == ", " and text[word.stop :][:1] == ","
+    return role and commas
+
+
+def _in_a_row(text: str, word: Word, lists: Lexicon) -> bool:
+    """Return whether a name stands beside ``word`` in its list."""
+    before = ROW_BEFORE.search(text, max(0, word.start - 48), word.start)
+    beside = [found.group(1) for found in (before, ROW_AFTER.match(text, word.stop)) if found]
+    return any(lists.is_name(fold(name)) and not lists.is_ordinary(fold(name)) for name in beside)
 
 
 def _is_strange(word: Word) -> bool:
@@ -94,9 +139,17 @@ def _stands_as_a_name(text: str, words: tuple[Word, ...], at: int, lists: Lexico
     word, after = words[at], words[at + 1] if at + 1 < len(words) else None
     if word.shape != "title":
         return False
+    field = FIELD.search(text, max(0, word.start - 8), word.start)
+    field = field and CELL_ENDS.match(text, word.stop) and word.low not in lists.common
+    if field or _in_a_row(text, word, lists):
+        return True
+    if at and words[at - 1].low in MADE_UP and words[at - 1].shape == "lower":
+        return False  # "the Swiss"
     close = after is not None and text[word.stop : after.start] == " "
     if close and after and (after.capital or after.low in THINGS):
         return False
     if not begins_sentence(text, word.start):
-        return among_words(text, words, at) 
+        return among_words(text, words, at)
+    if close and after and lists.is_given(word.low) and word.low not in lists.common:
+        return after.low in DOES or is_past(after.low) or is_third_person(after.low)
     return bool(ENDS.match(text, word.stop)) and lists.is_given(word.low)

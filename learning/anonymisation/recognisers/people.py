@@ -19,6 +19,7 @@ from learning.anonymisation.recognisers.crowd import in_a_crowd
 from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
+from learning.anonymisation.recognisers.name_shapes import shapes_of_names
 from learning.anonymisation.recognisers.names import (
     DOING,
     RELATIONS,
@@ -62,6 +63,7 @@ class People(Recogniser):
             *surname_first(text, lists),
             *by_model(text, words, lists, things, nlp),
             *in_a_crowd(text, words, lists, things),
+            *shapes_of_names(text, lists),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
@@ -185,7 +187,8 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
     # "Cheshire West" is no sure sign, "Priya West" is
     first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
     if first:
-        return 0.85
+        words_only = all(lists.is_everyday(word) or len(word) < 3 for word in low)
+        return WEAK if words_only and not lists.is_given(low[0]) else 0.85
     return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
 
 
