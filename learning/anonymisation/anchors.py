@@ -23,7 +23,7 @@ BELIEVED = 0.5
 SURE = 0.8
 TITLED = 0.9
 REACH = 2_000  # characters: about a page
-NEAR, CROWD = 2, 4  # how much must stand within reach of a weak and of a faint sign
+NEAR, CROWD = 2, 3  # how much must stand within reach of a weak and of a faint sign
 MOST = 60  # anchors looked at
 
 

@@ -110,7 +110,8 @@ def _called(text: str, lists: Lexicon) -> Found:
         yield *found.span(1), 0.7
     for found in CALLED.finditer(text):
         first = fold(found.group(1).split()[0])
-        if not (first in NEVER or (lists.is_everyday(first) and not lists.is_name(first))):
+        named = lists.is_name(first) or lists.singles.get(first) == "eponym"
+        if first not in NEVER and (named or not lists.is_everyday(first)):
             yield *found.span(1), 0.7
     for found in SLASHED.finditer(text):
         first = found.group(1).split()[0]

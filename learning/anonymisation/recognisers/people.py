@@ -32,6 +32,7 @@ from learning.anonymisation.recognisers.names import (
     name_run,
     plausible,
 )
+from learning.anonymisation.recognisers.small_crowd import in_small_letters
 from learning.anonymisation.recognisers.surnames import surname_first
 from learning.anonymisation.recognisers.things import (
     among_things,
@@ -64,6 +65,7 @@ class People(Recogniser):
             *by_model(text, words, lists, things, nlp),
             *in_a_crowd(text, words, lists, things),
             *shapes_of_names(text, lists),
+            *in_small_letters(text, words, lists),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
