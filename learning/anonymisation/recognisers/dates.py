@@ -49,11 +49,12 @@ SPACED = re.compile(
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 # "20.v.26"
 ROMAN = re.compile(
-    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([./ ])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1"
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([./])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1"
     r"(?:(?:19|20)\d\d|\d\d)(?![\w/])",
     re.IGNORECASE,
 )
 # "in drawer 4. May contain nuts": the sentence ends between them
+YEAR_AT_END = re.compile(r"\d{2}\W*$")
 SENTENCE_ENDS = re.compile(r"\d{1,2}\.\s+[A-Z][a-z]+")
 # "09.40": no day has that many months
 DOTTED_TIME = re.compile(
@@ -181,7 +182,8 @@ def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the days; put those that may be a share of something on ``weak``."""
     for pattern in (WRITTEN, NUMERIC, ROMAN, SPOKEN, WEEKDAY_NTH, WEEKDAY_SHORT):
         for found in pattern.finditer(text):
-            if SENTENCE_ENDS.fullmatch(found.group()):
+            broken = "\n" in found.group().strip() and not YEAR_AT_END.search(found.group())
+            if broken or SENTENCE_ENDS.fullmatch(found.group()):
                 continue
             yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
     for pattern in (IN_CELL, BEFORE_TIME):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import ROLES, STAFF_ROLES, TITLES, is_medicine
@@ -65,7 +66,7 @@ DONE_BY = re.compile(
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
 # "agreed DP", "Chair: HS"
 SIGNED_BY_SOMEBODY = re.compile(
-    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes|scribe|taker|"
+    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes(?= by|:)|scribe|taker|"
     r"initialled|countersigned|closed|copied|counted|nic)(?: by)?[ :,]{1,2}"
     rf"({ROW_OF_LETTERS})(?=[ ]?(?:[.,;)\n]|\Z))"
 )
@@ -190,7 +191,8 @@ def initials(text: str, lists: Lexicon) -> Found:
         yield found.start() if whole else found.start(1), found.end(), WEAK
     for found in SIGNED.finditer(text):
         low = found.group(1).lower()
-        if low not in NOT_INITIALS and low not in ROLES_IN_SHORT:
+        word = len(low) == 3 and is_english(low)  # "Checked: POD locker"
+        if low not in NOT_INITIALS and low not in ROLES_IN_SHORT and not word:
             yield *found.span(1), 0.7
     for found in DOTTED.finditer(text):
         letters = found.group().replace(".", "").replace(" ", "").lower()

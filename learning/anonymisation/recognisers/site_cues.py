@@ -68,8 +68,9 @@ def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
         if _strange(found.group(1), lists, names=True):
             yield found.start(1), found.end(1), 0.7
     for found in LIVING.finditer(text):
-        if _strange(found.group(1), lists):
-            yield found.start(1), found.end(1), 0.6
+        if _strange(found.group(1), lists) and not found.group(1).isupper():
+            goods = found.group().lower().startswith(("back", "sent", "returned", "came"))
+            yield found.start(1), found.end(1), WEAK if goods else 0.6
     for found in IN_TOWN.finditer(text):
         if _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.76
