@@ -24,6 +24,7 @@ SURE = 0.8
 TITLED = 0.9
 REACH = 2_000  # characters: about a page
 NEAR, CROWD = 2, 3  # how much must stand within reach of a weak and of a faint sign
+SHORT = 250  # characters of a caption or a title, which has no room for something sure
 MOST = 60  # anchors looked at
 
 
@@ -39,15 +40,16 @@ def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
     """Return ``spans`` without the weak ones that stand alone.
 
     Two different people told by the words beside them are something sure as well. A single full
-    name is not: famous people have one.
+    name is not: famous people have one. Where nothing else is sure only what is sure itself stays.
     """
     spans = set(spans)
     anchors = sorted(_anchors(text, spans))
     starts = [anchor.start for anchor in anchors]
+    enough = SURE if len(text) > SHORT else BELIEVED
     return {
         span
         for span in spans
-        if span.score >= BELIEVED
+        if span.score >= enough
         or _weight(span.start, anchors, starts) >= (NEAR if span.score > FAINT else CROWD)
     }
 
