@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_past, is_third_person
+from learning.anonymisation.english import is_clipped, is_past, is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.echoes_of_initials import echoes_of_initials
 from learning.anonymisation.first_day import cue
@@ -59,6 +59,8 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
     """Return the words that name a person or a place in this text."""
     known: dict[str, Kind] = {}
     for span in spans:
+        if span.kind == Kind.EMAIL:
+            known |= dict.fromkeys(_in_an_address(text[span.start : span.end], lists), Kind.PERSON)
         if span.kind not in (Kind.PERSON, Kind.ORG_SITE):
             continue
         if span.score < SURE:
@@ -72,6 +74,13 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
             if len(word.low) > 2 and word.capital and not more:
                 known.setdefault(word.low, span.kind)
     return known
+
+
+def _in_an_address(address: str, lists: Lexicon) -> Iterator[str]:
+    """Yield who an email address names: "davit" of ``davit.k@callsure.example``."""
+    for part in re.findall(r"[a-z]{3,}", address.split("@")[0].lower()):
+        if lists.is_given(part) or not (lists.is_everyday(part) or is_clipped(part)):
+            yield part
 
 
 def _add_strangers(known: dict[str, Kind], text: str, span: Span, lists: Lexicon) -> None:

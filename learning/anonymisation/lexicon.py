@@ -70,7 +70,7 @@ class Lexicon:
             if kind in ("device", "score", "eponym"):
                 told = words if len(words) > 1 and kind != "eponym" else ()
                 for word in (*told, f"{words[0]}s" if len(words) == 1 else ""):
-                    if len(word) > 3 and not self.is_given(word) and word not in self.family:
+                    if len(word) > 3 and word not in self.given and word not in self.family:
                         parts[word] = kind
         return parts
 

@@ -144,7 +144,7 @@ AGE_OF = re.compile(
 )
 WHOSE_AGE = re.compile(
     rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
-    rf"(?:'s|s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|now\b|bless\b|next\b|$))",
+    rf"(?:'s|s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|now\b|bless\b|next\b|years\b|$))",
     re.IGNORECASE,
 )
 IN_WORDS_OLD = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import FAINT, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
@@ -133,8 +133,11 @@ def _by_place(text: str, lists: Lexicon) -> Found:
                 team = low in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
                 short = team or may_be_short_form(each.group(), lists)
                 sign = pattern is SIGNED_BY_SOMEBODY and lists.is_ordinary(low)
+                start, end = found.start(1) + each.start(), found.start(1) + each.end()
                 if not (short if pattern is DONE_BY else team or sign):
-                    yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
+                    yield start, end, 0.55
+                elif not team and low not in lists.common:
+                    yield start, end, FAINT
     entries = list(ENTRY.finditer(text))
     for found in entries:
         again = sum(other.group(1) == found.group(1) for other in entries) > 1

@@ -58,6 +58,12 @@ SMALL_INITIAL = re.compile(
     r"\b(?:by|signed|sn|dr|mr|mrs|ms|from|thanks|regards|-|–)[ \n]([b-hj-z]\.? [a-z][a-z'-]{2,20})"
     r"(?=[ ]?(?:[,.;)\n]|$)|[ ](?:rn|hca|sn|on|at|and)\b)"
 )
+# "Isla 12:01 has bed 20", two of them
+TIMED = re.compile(rf"(?m)^[ \t>]{{0,3}}({CAP}(?: {CAP})?),? \[?\d{{1,2}}[:.]\d\d(?!\d)")
+# "Ó Briain", "bint Rashid"
+OF_A_CLAN = re.compile(
+    rf"(?<![\w'-])((?:Ó|Ní|Nic|Mc|[Aa]p|[Bb]in|[Bb]inte?|[Ii]bn|[Aa]bu) {CAP}(?:, {CAP})?)(?!\w)"
+)
 # "pls ring hal not me.\n\nminty", "\n\ncarol ann tallis"
 SIGNED_SMALL = re.compile(r"\n[ \t]*\n[ \t>]*([a-z][a-z'-]{1,15}(?: [a-z][a-z'-]{2,20}){0,2})[ x]*\s*\Z")
 Found = Iterator[tuple[int, int, float]]
@@ -82,10 +88,21 @@ def shapes_of_names(text: str, lists: Lexicon) -> Found:
         known = lists.is_name(lows[-1]) and lows[-1] not in NEVER
         if known or not any(lists.is_everyday(low) or is_medicine(low) for low in lows):
             yield *found.span(1), 0.75 if known else WEAK
+    timed = [found for found in TIMED.finditer(text) if _is_strange(found.group(1), lists)]
+    if len({found.group(1) for found in timed}) > 1:
+        for found in timed:
+            yield *found.span(1), 0.6
+    for found in OF_A_CLAN.finditer(text):
+        yield *found.span(1), WEAK
     for found in SIGNED_SMALL.finditer(text):
         lows = found.group(1).split()
         if any(lists.is_name(low) or not lists.is_everyday(low) for low in lows):
             yield *found.span(1), WEAK
+
+
+def _is_strange(name: str, lists: Lexicon) -> bool:
+    """Return whether no word of ``name`` means anything but somebody."""
+    return all(lists.is_given(low) or not lists.is_everyday(low) for low in map(fold, name.split()))
 
 
 def _with_letters(text: str, lists: Lexicon) -> Found:

@@ -74,7 +74,8 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         elif _is_a_place(second, lists):
             yield found.start(2), found.end(), WEAK
     for found in WITH_UNIT.finditer(text):
-        if any(word and _is_a_place(word, lists) for word in found.groups()):
+        ends = found.group(2) and fold(found.group(2)) in LANDSCAPE
+        if ends or any(word and _is_a_place(word, lists) for word in found.groups()):
             yield found.start(), found.end(), 0.6
     for found in DEPARTMENT_OF.finditer(text):
         names = found.group(1).split()

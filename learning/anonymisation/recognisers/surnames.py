@@ -38,6 +38,10 @@ def surname_first(text: str, lists: Lexicon) -> Found:
             text, max(0, found.start() - 12), found.start()
         ) and ALONE_AFTER.match(text, found.end())
         named = fold(family) not in lists.common or lists.is_family(fold(family))
+        if family.isupper() and len(family) > 3 and len(given.rstrip(".")) == 1:
+            named = lists.is_family(fold(family)) or not lists.is_everyday(fold(family))
+            if named and VOWEL.search(fold(family)):
+                yield found.start(), found.end(), WEAK
         shouted = family.isupper() and found.group(2).isupper()
         strange = not shouted and not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
         header = HEADER.search(text, max(0, found.start() - 200), found.start())
