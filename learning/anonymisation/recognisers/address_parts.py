@@ -11,7 +11,7 @@ from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Span
 from learning.anonymisation.recognisers.names import is_medicine
 
-CAP = r"[A-ZÀ-Þ][\w'.-]{0,24}"
+CAP = r"[A-ZÀ-Þ](?:[^\W\d_]|['.-]){0,24}(?!\w)"
 HOUSE = (
     r"House|Cottage|Farm|Lodge|Barn|Court|Hall|Halls|Halls of Residence|Mansions|Tower|Heights|"
     r"Point|Rectory|Vicarage|Courthouse|Chapel|Mill|Grange|Bungalow|Villa|Manor|Building"

@@ -55,6 +55,10 @@ THE_PLANTS = re.compile(
     re.IGNORECASE,
 )
 THE_ROYAL = re.compile(r"\b(?:at|to|from|in|of) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])")
+# What names of places in Wales begin with.
+WELSH = re.compile(
+    rf"(?<![\w-])(?:Ysbyty|Cwm|Bryn|Glan|Nant|Maes|Plas|Tŷ|Ty|Llys|Parc|Coed|Dyffryn|Rhos)[ ]{CAP}(?!\w)"
+)
 NUMBERED = re.compile(r"(?<![\w-])W\d{1,2}[A-Z]?(?=[ ](?:[a-z]|[A-Z][a-z])|[,;:.\n)]|$)")
 THE_SITE = re.compile(rf"\b(?:the|our) ({CAP}) (?:site|campus|branch|base|end)(?!\w)")
 SMALL = re.compile(
@@ -92,8 +96,9 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for pattern in (THE_PLANTS, THE_ROYAL, LEVEL):
         for found in pattern.finditer(text):
             yield found.start() if pattern is LEVEL else found.start(1), found.end(), WEAK
-    for found in NUMBERED.finditer(text):
-        yield *found.span(), WEAK
+    for pattern in (NUMBERED, WELSH):
+        for found in pattern.finditer(text):
+            yield *found.span(), WEAK
     for found in SMALL.finditer(text):
         yield *found.span(found.lastindex or 0), FAINT
     yield from _plants(text, words, lists)

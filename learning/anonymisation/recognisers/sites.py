@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
@@ -117,8 +117,8 @@ def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
             break
         if "\n" in gap and (previous.shape == "lower" or at - first > 1):
             break
-        if previous.low in TITLES:
-            break
+        if previous.low in TITLES or (previous.shape == "upper" and is_past(previous.low)):
+            break  # "ADEYINKA PHONED WARD"
         first -= 1
     while first < at and (not words[first].capital or words[first].low in START):
         first += 1
