@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from spacy.lookups import Lookups
 
 # Its nouns hold surnames of famous people as well, its other words hold none.
 NO_NOUNS = ("verb", "adj", "adv")
+KEPT = 8_192  # words that were asked for lately
 PARTS = ("noun", *NO_NOUNS)
 Tables = dict[str, dict[str, Any]]
 CLOSED = {f"{who}ever" for who in ("who", "whom", "what", "which", "when", "where", "how")} | {
@@ -22,10 +23,13 @@ CLOSED = {f"{who}ever" for who in ("who", "whom", "what", "which", "when", "wher
 
 def is_english(word: str, *, nouns: bool = True) -> bool:
     """Return whether ``word``, in lower case, is English or bent from an English word."""
-    return word in CLOSED or any(
-        bent_from(word, part, _kept(settings.ANONYMISATION_MODEL))
-        for part in (PARTS if nouns else NO_NOUNS)
-    )
+    return word in CLOSED or _is_listed(word, nouns, settings.ANONYMISATION_MODEL)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_listed(word: str, nouns: bool, model: str) -> bool:
+    known = _kept(model)
+    return any(bent_from(word, part, known) for part in (PARTS if nouns else NO_NOUNS))
 
 
 def is_clipped(word: str) -> bool:

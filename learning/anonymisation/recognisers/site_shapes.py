@@ -106,10 +106,13 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 
 def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield birds, trees and flowers with a capital, in a text full of people."""
+    plants = NATURE - lists.common
     for at, word in enumerate(words):
+        if word.low not in plants or word.shape != "title":
+            continue
         after = words[at + 1] if at + 1 < len(words) else None
         alone = not after or text[word.stop : after.start] != " " or after.shape != "title"
-        if word.low in NATURE - lists.common and word.shape == "title" and alone:
+        if alone:
             yield word.start, word.end, FAINT
 
 
