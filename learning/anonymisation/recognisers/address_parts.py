@@ -30,7 +30,7 @@ AHEAD = re.compile(
     rf"|(?:(?:{CAP}[ ]){{1,2}}(?:{HOUSE})|The[ ](?:{CAP}[ ])?{CAP}"
     rf"|{WELSH}(?:[ ]{CAP}|-\w[\w-]*)),[ \n]"
     r"|(?i:(?:(?:top|ground|first|second|third|upper|lower|garden|basement|attic)(?:[ -]floor)?"
-    r"(?:[ ](?:left|right|rear|front))?[ ]?(?:flat)?)),[ \n]"
+    r"(?:[ ](?:left|right|rear|front))?[ ]?(?:flat)?)),[ \n]|(?i:number|no\.?|c/o)[ ]|\d/\d,[ ]"
     rf"|(?i:(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS})){{0,4}})[ ])$"
 )
 # "Pt Reg Tanner, Hilltop, Quarry Road"

@@ -28,14 +28,22 @@ from learning.anonymisation.words import Word, begins_sentence
 
 TIMES = cue("times") | cue("months")
 DOES = cue("human") | cue("acting")
+FELLOWS = frozenset(["mate", "lad", "lady", "chap", "guy", "girl", "boy", "auntie", "boyfriend", "girlfriend"])
+BY_THINGS = cue("done_by_things")
+VERBS = cue("also_verbs")
+AFTER_A_NAME = cue("after_no_verb") | {"was", "is", "sat", "came", "went", "did", "knows"}
 CLOSINGS = frozenset(["love", "cheers", "thanks", "ta", "regards", "best"])
 NOBODY = CLOSINGS | NEVER | TITLES | ROLES | STAFF_ROLES | RELATIONS | THINGS | TIMES
 # "I'm", "They've": "O'Hara" is somebody
 CONTRACTED = re.compile(r"'(?:m|ve|d|ll|re|s)$", re.IGNORECASE)
 # "DOBs", "STEMIs"
 SEVERAL = re.compile(r"[A-Z]{2,}s?$")
-# "Dawn (admin)", "Reg who rang"
-APPOSED = re.compile(r"[ ]\((?:[a-z][a-z/ ]{1,20}|[A-Z]{2,5})\)|,? who\b")
+# "Dawn (admin)", "Reg who rang", "Summer, his niece"
+WHO = "|".join(sorted(map(re.escape, ROLES | STAFF_ROLES | RELATIONS)))
+APPOSED = re.compile(
+    r"[ ]\((?:[a-z][a-z/ ]{1,20}|[A-Z]{2,5})\)|,? who\b"
+    rf"|, (?:his|her|my|their|our|the|a|an) (?:[a-z]+ )?(?:{WHO})\b"
+)
 # "Contractor: ", "2nd: ", "| ", "Manager ...... ": a field or a cell begins
 FIELD = re.compile(r"(?:[:|\t=]|\.{3,}|\d(?:st|nd|rd|th):)[ ]{0,4}$")
 CELL_ENDS = re.compile(
@@ -98,6 +106,10 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return False
     if word.shape == "title" and _is_apposed(text, words, at) and lists.is_given(word.low):
         return True
+    if _is_the_doer(text, words, at) and lists.is_name(word.low):
+        return True
+    if _is_led(text, words, at) and word.shape == "title" and not lists.is_ordinary(word.low):
+        return True
     if len(word.low) < 3:
         return lists.is_given(word.low) and not CLOSES.match(text, word.stop)
     if DOUBLE.fullmatch(word.text) and word.low not in lists.singles:
@@ -117,6 +129,26 @@ def _is_apposed(text: str, words: tuple[Word, ...], at: int) -> bool:
     role = led is not None and led.low in ROLES | STAFF_ROLES | RELATIONS
     commas = led is not None and text[led.stop : word.start] == ", " and text[word.stop :][:1] == ","
     return role and commas
+
+
+def _is_led(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether a role in small letters stands before one word with a capital: "mate Smudge"."""
+    led, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
+    role = led is not None and led.shape == "lower" and led.low in (ROLES | RELATIONS | FELLOWS) - {"named", "called"}
+    alone = after is None or not after.capital or text[words[at].stop : after.start] != " "
+    return bool(role and alone and led and text[led.stop : words[at].start] == " ")
+
+
+def _is_the_doer(text: str, words: tuple[Word, ...], at: int) -> bool:
+    """Return whether something was done by ``words[at]``: "seen by Ng and Wu"."""
+    if at < 2 or words[at].shape != "title":
+        return False
+    led = words[at - 1]
+    if led.low == "and" and at > 2 and words[at - 2].capital:
+        return _is_the_doer(text, words, at - 2)
+    close = text[led.stop : words[at].start] == " "
+    done = words[at - 2].low
+    return close and led.low == "by" and is_past(done) and done not in BY_THINGS
 
 
 def _in_a_row(text: str, word: Word, lists: Lexicon) -> bool:
@@ -150,6 +182,8 @@ def _stands_as_a_name(text: str, words: tuple[Word, ...], at: int, lists: Lexico
         return False
     if not begins_sentence(text, word.start):
         return among_words(text, words, at)
+    if close and after and word.low in VERBS and lists.is_given(word.low):
+        return after.low in AFTER_A_NAME  # "Will was with him"
     if close and after and lists.is_given(word.low) and word.low not in lists.common:
         return after.low in DOES or is_past(after.low) or is_third_person(after.low)
     return bool(ENDS.match(text, word.stop)) and lists.is_given(word.low)

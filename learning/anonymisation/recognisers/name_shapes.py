@@ -27,7 +27,7 @@ NICKNAMED = re.compile(
 # "the Attards", "the Lightfoot boy's parents"
 FAMILY = re.compile(
     r"\b[Tt]he ([A-ZÀ-Þ][\w'-]{2,20}?)(?:s(?=[ ]?(?:[,.;:!?)\n–-]|$)"
-    r"|[ ](?:are|were|have|had|will|to|and|who|at|both)\b)|(?=s? (?:family|twins|boys?|girls?|child|children|"
+    r"|[ ](?:are|were|have|had|will|to|and|who|at|both|in|on|for|with|said|say|told)\b)|(?=s? (?:family|twins|boys?|girls?|child|children|"
     r"sisters|brothers|baby|couple|parents|siblings)\b))"
 )
 CALLED_IN_FORM = re.compile(
@@ -78,7 +78,9 @@ def shapes_of_names(text: str, lists: Lexicon) -> Found:
             yield *found.span(1), WEAK
     for found in FAMILY.finditer(text):
         low = fold(found.group(1))
-        known = lists.is_family(low) and lists.singles.get(low) is None and low not in lists.common
+        family = text.startswith((" family", " twins", " child"), found.end())
+        known = lists.is_family(low) and (family or lists.singles.get(low) is None)
+        known = known and low not in lists.common
         if lists.is_ordinary(fold(text[found.start(1) : found.end()])):
             continue
         if known or not (lists.is_everyday(low) or is_medicine(low)):
@@ -109,10 +111,12 @@ def _with_letters(text: str, lists: Lexicon) -> Found:
     for pattern in (INITIALLED, SURNAME_INITIAL):
         for found in pattern.finditer(text):
             low = fold(found.group(2))
-            known = lists.singles.get(low, "ordinary") == "ordinary" and lists.is_family(low)
+            dotted = found.group(1)[1:2] == "."
+            known = lists.is_family(low)
+            known = known and (dotted or lists.singles.get(low, "ordinary") == "ordinary")
             strange = len(low) > 2 and not lists.is_everyday(low) and not is_medicine(low)
             short = found.group(2).isupper() and len(low) < 5 and not known
-            if (known or strange) and not short and low not in THINGS:
+            if (known or strange) and not short and (dotted or low not in THINGS):
                 yield *found.span(1), FAINT
     for found in SMALL_INITIAL.finditer(text):
         low = found.group(1).split()[1]

@@ -19,6 +19,7 @@ WORD = r"[^\W\d_][\w'-]{2,20}"
 CAP = r"[A-ZÀ-Þ][\w'-]{2,20}"
 NATURE = cue("nature")
 # What names of places in Britain end with.
+SHORT_FORMS = cue("short_forms") | cue("teams")
 LANDSCAPE = cue("landscape")
 ENDS = "|".join(sorted(LANDSCAPE))
 SEVERAL = "|".join(sorted(f"{re.sub('y$', 'ie', word)}s" for word in NATURE))
@@ -34,6 +35,11 @@ BY_KIND = re.compile(
 )
 UNITS = (
     r"A&E|ED|AMU|MAU|ICU|ITU|SAU|MIU|UTC|CCU|NICU|PICU|SCBU|HDU|EAU|SDEC|CDU|MLU|DGH|OPD|CAMHS|CMHT"
+)
+# "Thornleigh Haematology", "Brackwell switchboard"
+WITH_DEPARTMENT = re.compile(
+    rf"(?<![\w'-])(?:[A-Z][\w']+[ ])?({CAP})[ ](?i:\w+ology|renal|vascular|maternity|switchboard|district nurses|library|"
+    r"(?:police|ambulance|fire) station|ambulance|security|prison|outpatients)(?!\w)"
 )
 WITH_UNIT = re.compile(rf"(?<![\w'-])({CAP})(?:[ ]({CAP}))?[ ](?:{UNITS})(?!\w)")
 DEPARTMENT = (
@@ -55,6 +61,35 @@ THE_PLANTS = re.compile(
     re.IGNORECASE,
 )
 THE_ROYAL = re.compile(r"\b(?:at|to|from|in|of) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])")
+# "from 7B to 12A", "on ward seven", "Level 5 West", "EAU 2"
+BY_CODE = (
+    re.compile(r"\b(?:from|to|on|onto|and)[ ](\d{1,2}(?!L)[A-Z])(?![\w-])"),
+    re.compile(
+        r"\b((?i:ward)[ ](?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?!\w)"
+    ),
+    re.compile(r"\b((?i:level|floor)[ ]\d{1,2}[ ](?i:north|south|east|west))(?!\w)"),
+    re.compile(
+        r"(?<![\w-])((?:EAU|AMU|MAU|SAU|ICU|ITU|HDU|CCU|CDU|SSU|ASU|DAU)[ ]?\d[A-Z]?)"
+        r"(?![\w:/-]|[ ](?:beds?|patients?|pts?|staff|nurses?)\b)"
+    ),
+)
+# "moved to Trafalgar", "discharged to Abbey Grange": whatever the word means else
+ARRIVED = re.compile(
+    rf"\b(?:moved|transferred|discharged|admitted|returned|stepped (?:up|down)|transfer|back|went|sent|"
+    rf"outlied)[ ](?:over[ ]|out[ ])?(?:to|from|onto)[ ](?:the[ ])?({CAP}(?:[ ]{CAP})?)"
+    r"(?=[ ]?(?:[,.;:)\n]|$)|[ ](?:on|at|for|with|by|and|when|after|last|this|today|overnight)\b)"
+)
+OLD_NAMES = re.compile(
+    rf"\b(?:at|to|from|in|of|near)[ ]((?:Upper|Lower|Nether|Great|Little|Long|Much|High|Old|North|"
+    rf"South|East|West)[ ]{CAP})(?![\w'-])"
+)
+# "seen at the Brackwell"
+THE_TOWN = re.compile(
+    rf"\b(?:at|to|from|in) the ({CAP})(?=[ ]?(?:[,.;:)\n]|$)|[ ](?:on|at|for|with|by|and|when|after|last|this|"
+    r"today|overnight)\b)"
+)
+# "came to the RHI": an infirmary or a hospital by its letters
+BY_LETTERS = re.compile(r"\b(?:at|to|from|in) the ([A-Z]{1,2}[IH])(?![\w-])")
 # What names of places in Wales begin with.
 WELSH = re.compile(
     rf"(?<![\w-])(?:Ysbyty|Cwm|Bryn|Glan|Nant|Maes|Plas|Tŷ|Ty|Llys|Parc|Coed|Dyffryn|Rhos)[ ]{CAP}(?!\w)"
@@ -96,12 +131,33 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for pattern in (THE_PLANTS, THE_ROYAL, LEVEL):
         for found in pattern.finditer(text):
             yield found.start() if pattern is LEVEL else found.start(1), found.end(), WEAK
+    yield from _weaker(text, lists)
     for pattern in (NUMBERED, WELSH):
         for found in pattern.finditer(text):
             yield *found.span(), WEAK
     for found in SMALL.finditer(text):
         yield *found.span(found.lastindex or 0), FAINT
     yield from _plants(text, words, lists)
+
+
+def _weaker(text: str, lists: Lexicon) -> Found:
+    for found in WITH_DEPARTMENT.finditer(text):
+        if _is_a_place(found.group(1), lists):
+            yield *found.span(), WEAK
+    for pattern in BY_CODE:
+        for found in pattern.finditer(text):
+            yield *found.span(1), WEAK
+    for pattern in (ARRIVED, OLD_NAMES):
+        for found in pattern.finditer(text):
+            last = fold(found.group(1).split()[-1])
+            if not (lists.is_ordinary(last) or is_medicine(last) or found.group(1).isupper()):
+                yield *found.span(1), FAINT
+    for found in THE_TOWN.finditer(text):
+        if _is_a_place(found.group(1), lists):
+            yield *found.span(1), FAINT
+    for found in BY_LETTERS.finditer(text):
+        if found.group(1).lower() not in SHORT_FORMS and not lists.is_ordinary(found.group(1).lower()):
+            yield *found.span(1), FAINT
 
 
 def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:

@@ -113,7 +113,9 @@ def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
             break
         if "." in gap and previous.low != "st":
             break
-        if not previous.capital and previous.text not in ("of", "the", "on", "upon"):
+        joined = previous.text in ("of", "the", "on", "upon")
+        joined |= previous.text == "and" and words[at].low in ("trust", "hospitals")
+        if not previous.capital and not joined:
             break
         if "\n" in gap and (previous.shape == "lower" or at - first > 1):
             break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT
-from learning.anonymisation.english import is_clipped, is_compound
+from learning.anonymisation.english import is_clipped, is_compound, is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import TOLD
@@ -16,6 +16,7 @@ from learning.anonymisation.recognisers.names import RELATIONS, ROLES, STAFF_ROL
 from learning.anonymisation.recognisers.things import names_a_thing
 from learning.anonymisation.words import Word
 
+NATURE = cue("nature")
 NOT_NAMES = cue("not_names") | NOBODY
 # "b4 pettigrew pall", "c1 teresa ok": who lies in which bed
 IN_BED = re.compile(r"(?:^|\n)[ \t*-]*(?:bed|bay|[a-f]|sr|rm|room|cot|ch)? ?\d{1,2}[a-z]?[.):-]? ?[-–]? ?$")
@@ -48,7 +49,9 @@ def _is_somebody(text: str, word: Word, line: list[Word], at: int, lists: Lexico
     if lists.is_name(word.low) and IN_BED.search(text, max(0, word.start - 16), word.start):
         return word.low not in lists.common
     if lists.is_everyday(word.low):
-        return False
+        # The tables of nouns hold famous people: "stephen", "joyce"
+        plain = lists.is_ordinary(word.low) or is_english(word.low, nouns=False)
+        return lists.is_given(word.low) and not plain and word.low not in NATURE and len(word.low) > 3
     if lists.is_name(word.low):
         return len(word.low) > 3 or _acts(text, line, at)
     strange = len(word.low) > 4 and not CLINICAL.search(word.low) and not BREAKS.match(word.low)
