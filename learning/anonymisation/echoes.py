@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.echoes_of_initials import echoes_of_initials
 from learning.anonymisation.english import is_clipped, is_past, is_third_person
 from learning.anonymisation.findings import Kind
-from learning.anonymisation.echoes_of_initials import echoes_of_initials
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import ECHO, Span

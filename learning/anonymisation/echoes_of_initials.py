@@ -67,9 +67,7 @@ def _speakers(text: str) -> set[str]:
 
 def _letters_of(name: str) -> Iterator[str]:
     """Yield ``ASH`` and ``AS-H`` for "Adwoa Sarpong-Hill"."""
-    parts = [
-        re.findall(r"[^\W\d_][\w']*", part) for part in name.split() if part[:1].isupper()
-    ]
+    parts = [re.findall(r"[^\W\d_][\w']*", part) for part in name.split() if part[:1].isupper()]
     if not 2 <= len(parts) <= 3 or not any(len(part) > 1 for each in parts for part in each):
         return
     yield "".join(each[0][0] for each in parts if each)

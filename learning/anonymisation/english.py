@@ -42,9 +42,7 @@ def is_clipped(word: str) -> bool:
 
 def is_compound(word: str) -> bool:
     """Return whether ``word`` is two English words in one: "keysafe", "smartcard"."""
-    return any(
-        is_english(word[:cut]) and is_english(word[cut:]) for cut in range(3, len(word) - 2)
-    )
+    return any(is_english(word[:cut]) and is_english(word[cut:]) for cut in range(3, len(word) - 2))
 
 
 @cache

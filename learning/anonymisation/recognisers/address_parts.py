@@ -98,8 +98,14 @@ def with_what_stands_ahead(text: str, span: Span) -> Span:
         ahead = HOUSE_NAME.search(text, max(0, span.start - 30), span.start)
     if not ahead:
         house = HOUSE_AHEAD.search(text, max(0, span.start - 50), span.start)
-        named = house and any(lexicon().is_name(word.lower()) for word in re.findall(r"\w+", house.group()))
-        ahead = None if named or (house and text[house.start() - 1 : house.start()].isalnum()) else house
+        named = house and any(
+            lexicon().is_name(word.lower()) for word in re.findall(r"\w+", house.group())
+        )
+        ahead = (
+            None
+            if named or (house and text[house.start() - 1 : house.start()].isalnum())
+            else house
+        )
     return span._replace(start=ahead.start()) if ahead else span
 
 

@@ -66,7 +66,21 @@ LIKE_A_HANDLE = re.compile(
     r"(?<![\w@./:-])(?=[\w.]*[a-z])[a-z][a-z0-9]*(?:_[a-z0-9_.]*[a-z0-9]|(?:\.[a-z]{2,}){2,}|\.[a-z]{3,})"
     r"(?![\w@/-]|\.\w)"
 )
-FILE_ENDINGS = (".doc", ".docx", ".pdf", ".xls", ".xlsx", ".csv", ".ppt", ".pptx", ".jpg", ".png", ".txt", ".zip", ".exe")
+FILE_ENDINGS = (
+    ".doc",
+    ".docx",
+    ".pdf",
+    ".xls",
+    ".xlsx",
+    ".csv",
+    ".ppt",
+    ".pptx",
+    ".jpg",
+    ".png",
+    ".txt",
+    ".zip",
+    ".exe",
+)
 EMERGENCY = {"111", "999", "112", "101", "2222", "3333", "119"}
 
 

@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT
-from learning.anonymisation.english import is_clipped, is_compound, is_past, is_third_person
+from learning.anonymisation.english import (
+    is_clipped,
+    is_compound,
+    is_english,
+    is_past,
+    is_third_person,
+)
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.alone import HUMPED, NO_NAME
@@ -28,10 +34,13 @@ from learning.anonymisation.words import Word, begins_sentence
 
 TIMES = cue("times") | cue("months")
 DOES = cue("human") | cue("acting")
-FELLOWS = frozenset(["mate", "lad", "lady", "chap", "guy", "girl", "boy", "auntie", "boyfriend", "girlfriend"])
+FELLOWS = frozenset(
+    ["mate", "lad", "lady", "chap", "guy", "girl", "boy", "auntie", "boyfriend", "girlfriend"]
+)
 BY_THINGS = cue("done_by_things")
 VERBS = cue("also_verbs")
 AFTER_A_NAME = cue("after_no_verb") | {"was", "is", "sat", "came", "went", "did", "knows"}
+OF_PLACES = frozenset(["in", "from", "on", "at", "or", "of", "for", "called", "speaks", "to"])
 CLOSINGS = frozenset(["love", "cheers", "thanks", "ta", "regards", "best"])
 NOBODY = CLOSINGS | NEVER | TITLES | ROLES | STAFF_ROLES | RELATIONS | THINGS | TIMES
 # "I'm", "They've": "O'Hara" is somebody
@@ -46,16 +55,10 @@ APPOSED = re.compile(
 )
 # "Contractor: ", "2nd: ", "| ", "Manager ...... ": a field or a cell begins
 FIELD = re.compile(r"(?:[:|\t=]|\.{3,}|\d(?:st|nd|rd|th):)[ ]{0,4}$")
-CELL_ENDS = re.compile(
-    r"[ ]?(?:[|,;:/\n\t(+&.–✔]|$)|[ ]{2}|[ ](?:at|on|and|to|for|in|from|sent)\b"
-)
+CELL_ENDS = re.compile(r"[ ]?(?:[|,;:/\n\t(+&.–✔]|$)|[ ]{2}|[ ](?:at|on|and|to|for|in|from|sent)\b")
 # "Tunde, Sion, Miss Petrosyan": names in a row
-ROW_BEFORE = re.compile(
-    r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?$"
-)
-ROW_AFTER = re.compile(
-    r"(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?([A-ZÀ-Þ][\w'-]{1,20})"
-)
+ROW_BEFORE = re.compile(r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?$")
+ROW_AFTER = re.compile(r"(?: \([\w /]{1,20}\))?(?:,|;|/| &| \+| and)[ \n]?([A-ZÀ-Þ][\w'-]{1,20})")
 CLOSES = re.compile(r"[ ]?[,.!]?[ ]?\n")
 # "Young-Mi", "Chi-Chi"
 DOUBLE = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+-[A-ZÀ-Þ][a-zà-ÿ]+")
@@ -64,9 +67,7 @@ ENDS = re.compile(r"(?:'s)?[ ]?(?:[,.;:!?)|/+&\n✔-]|–|→|$)|[ ](?:and|&)\b"
 Found = Iterator[tuple[int, int, float]]
 
 
-def in_a_crowd(
-    text: str, words: tuple[Word, ...], lists: Lexicon, things: frozenset[int]
-) -> Found:
+def in_a_crowd(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozenset[int]) -> Found:
     loud = _loud_lines(text, words)
     for at, word in enumerate(words):
         if not word.capital or at in things or len(word.low) < 2:
@@ -116,6 +117,8 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return any(lists.is_name(part) for part in word.low.split("-"))
     if not lists.is_everyday(word.low):
         return lists.is_name(word.low) or _is_strange(word)
+    if _is_a_lone_noun(text, words, at, lists):
+        return True
     if lists.singles.get(word.low, "ordinary") != "ordinary" or not lists.is_name(word.low):
         return False
     return _stands_as_a_name(text, words, at, lists)
@@ -127,14 +130,20 @@ def _is_apposed(text: str, words: tuple[Word, ...], at: int) -> bool:
     if APPOSED.match(text, word.stop):
         return True
     role = led is not None and led.low in ROLES | STAFF_ROLES | RELATIONS
-    commas = led is not None and text[led.stop : word.start] == ", " and text[word.stop :][:1] == ","
+    commas = (
+        led is not None and text[led.stop : word.start] == ", " and text[word.stop :][:1] == ","
+    )
     return role and commas
 
 
 def _is_led(text: str, words: tuple[Word, ...], at: int) -> bool:
     """Return whether a role in small letters stands before one word with a capital: "mate Smudge"."""
     led, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
-    role = led is not None and led.shape == "lower" and led.low in (ROLES | RELATIONS | FELLOWS) - {"named", "called"}
+    role = (
+        led is not None
+        and led.shape == "lower"
+        and led.low in (ROLES | RELATIONS | FELLOWS) - {"named", "called"}
+    )
     alone = after is None or not after.capital or text[words[at].stop : after.start] != " "
     return bool(role and alone and led and text[led.stop : words[at].start] == " ")
 
@@ -149,6 +158,19 @@ def _is_the_doer(text: str, words: tuple[Word, ...], at: int) -> bool:
     close = text[led.stop : words[at].start] == " "
     done = words[at - 2].low
     return close and led.low == "by" and is_past(done) and done not in BY_THINGS
+
+
+def _is_a_lone_noun(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
+    """Return whether a noun has a capital within a sentence, for no reason: "by Clio on desk"."""
+    word, led = words[at], words[at - 1] if at else None
+    if word.shape != "title" or begins_sentence(text, word.start) or lists.is_ordinary(word.low):
+        return False
+    if led is None or led.shape != "lower" or text[led.stop : word.start] not in (" ", ", "):
+        return False
+    after = words[at + 1] if at + 1 < len(words) else None
+    alone = after is None or not after.capital or text[word.stop : after.start] != " "
+    place = led.low in MADE_UP | OF_PLACES or word.low.endswith("s")
+    return alone and not place and not is_english(word.low, nouns=False)
 
 
 def _in_a_row(text: str, word: Word, lists: Lexicon) -> bool:

@@ -107,9 +107,7 @@ BIRTH = re.compile(
 )
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 OLD = rf"(?:9\d|1[01]\d|ninety(?:[ -](?:{UNITS}))?|(?:a|one) hundred(?: and (?:{UNITS}|ten))?)"
-YEARS = (
-    r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?|y\b)"
-)
+YEARS = r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?|y\b)"
 AGE_AFTER = re.compile(rf"(?<![\w.,/-]){OLD}{YEARS}(?![\w])", re.IGNORECASE)
 # Between commas or full stops, as in a handover: "Bed 1 - Smith, 93 yrs, MRN 20441"
 AGE_BETWEEN = re.compile(

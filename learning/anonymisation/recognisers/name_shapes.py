@@ -47,7 +47,9 @@ CALLED = re.compile(
 SLASHED = re.compile(
     rf"(?<!\w)(?i:s/n|st/n|r/n|m/w|s/w|d/n|h/v|c/n|stn|st\. nurse|student n)[ ]({CAP}(?: {CAP})?)"
 )
-SLASHED_SMALL = re.compile(r"(?<!\w)(?:s/n|st/n|r/n|m/w|s/w|d/n|h/v|c/n)[ ]([a-z][a-z'-]{2,20})(?!\w)")
+SLASHED_SMALL = re.compile(
+    r"(?<!\w)(?:s/n|st/n|r/n|m/w|s/w|d/n|h/v|c/n)[ ]([a-z][a-z'-]{2,20})(?!\w)"
+)
 # "ms de souza-park", "consultant de groot"
 PARTICLED = re.compile(
     r"\b(?:mrs?|ms|miss|dr|sn|sister|pt|consultant|cons|reg|nurse|prof)\.? "
@@ -65,7 +67,9 @@ OF_A_CLAN = re.compile(
     rf"(?<![\w'-])((?:Ó|Ní|Nic|Mc|[Aa]p|[Bb]in|[Bb]inte?|[Ii]bn|[Aa]bu) {CAP}(?:, {CAP})?)(?!\w)"
 )
 # "pls ring hal not me.\n\nminty", "\n\ncarol ann tallis"
-SIGNED_SMALL = re.compile(r"\n[ \t]*\n[ \t>]*([a-z][a-z'-]{1,15}(?: [a-z][a-z'-]{2,20}){0,2})[ x]*\s*\Z")
+SIGNED_SMALL = re.compile(
+    r"\n[ \t]*\n[ \t>]*([a-z][a-z'-]{1,15}(?: [a-z][a-z'-]{2,20}){0,2})[ x]*\s*\Z"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -136,8 +140,14 @@ def _called(text: str, lists: Lexicon) -> Found:
             yield *found.span(1), 0.7
     for found in SLASHED.finditer(text):
         first = found.group(1).split()[0]
-        whole = found.span(1) if not found.group(1).isupper() else (found.start(1), found.start(1) + len(first))
-        if fold(first) not in NEVER and (lists.is_name(fold(first)) or not lists.is_everyday(fold(first))):
+        whole = (
+            found.span(1)
+            if not found.group(1).isupper()
+            else (found.start(1), found.start(1) + len(first))
+        )
+        if fold(first) not in NEVER and (
+            lists.is_name(fold(first)) or not lists.is_everyday(fold(first))
+        ):
             yield *whole, 0.8
     for found in SLASHED_SMALL.finditer(text):
         if not lists.is_everyday(found.group(1)):

@@ -74,11 +74,19 @@ STAFF_NUMBER = re.compile(
 COLLAR = (
     re.compile(r"\b(?:PC|PCSO|WPC|Sgt|DC)[ ](\d{3,5})(?!\w)"),
     re.compile(r"\b(?i:collar|shoulder|warrant)[ ](?i:nos?|numbers?)\.?[ :]?(\d{3,5})(?!\w)"),
-    re.compile(r"\b(?i:collar|shoulder|warrant)[ ](?i:nos|numbers)\.?[ :]?\d{3,5} and (\d{3,5})(?!\w)"),
-    re.compile(r"\b(?i:pc|sgt|officer|constable|wpc|pcso|dc)(?:[ ][A-Z][\w'-]+){1,3}[ ]\(([A-Z]{1,2}\d{3,5})\)"),
+    re.compile(
+        r"\b(?i:collar|shoulder|warrant)[ ](?i:nos|numbers)\.?[ :]?\d{3,5} and (\d{3,5})(?!\w)"
+    ),
+    re.compile(
+        r"\b(?i:pc|sgt|officer|constable|wpc|pcso|dc)(?:[ ][A-Z][\w'-]+){1,3}[ ]\(([A-Z]{1,2}\d{3,5})\)"
+    ),
     re.compile(r"\b(?i:smart ?card)(?: no\.?| number)?[ :]{1,2}(\d{4} \d{4} \d{4})(?!\d)"),
-    re.compile(r"\b(?:HCPC|GMC|NMC|GOC|GDC|GPhC)(?: no\.?| number| pin)?[ :]{1,2}([A-Z]{2} \d{5,6}|\d{2}-\d{4,6})(?!\w)"),
-    re.compile(r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"),
+    re.compile(
+        r"\b(?:HCPC|GMC|NMC|GOC|GDC|GPhC)(?: no\.?| number| pin)?[ :]{1,2}([A-Z]{2} \d{5,6}|\d{2}-\d{4,6})(?!\w)"
+    ),
+    re.compile(
+        r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"
+    ),
     re.compile(r"(?<=[a-z] \()(\d{8})(?=\)(?:, band|, [Bb]and))"),
 )
 OFFICER = re.compile(
@@ -86,11 +94,11 @@ OFFICER = re.compile(
 )
 NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
 HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
-VEHICLE = re.compile(
-    r"(?<![\w-])[A-Z]{2}(?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-Z]{3}(?![\w-])"
-)
+VEHICLE = re.compile(r"(?<![\w-])[A-Z]{2}(?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-Z]{3}(?![\w-])")
 # "The other one, B17 NKE"
-OLDER_VEHICLE = re.compile(r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{1,3} (?!PRN|BPM|MGS|TDS|QDS)[A-Z]{3}(?![\w-])")
+OLDER_VEHICLE = re.compile(
+    r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{1,3} (?!PRN|BPM|MGS|TDS|QDS)[A-Z]{3}(?![\w-])"
+)
 SMALL_VEHICLE = re.compile(r"(?<![\w-])[a-hj-y]{2}(?:0[2-9]|[1-7]\d) [a-hj-pr-z]{3}(?![\w-])")
 PREFIXED_VEHICLE = re.compile(r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{3} [A-HJ-PR-Y][A-HJ-PR-Z]{2}(?![\w-])")
 OLD_VEHICLE = re.compile(

@@ -50,7 +50,9 @@ DEPARTMENT = (
 DEPARTMENT_OF = re.compile(
     rf"(?<![\w-]){DEPARTMENT}(?:,| at| in|, at)[ ](?:the )?({CAP}(?:[ ]{CAP})?)(?![\w'-])"
 )
-LEVEL = re.compile(rf"(?<![\w-])((?:{CAP}[ ]){{1,2}}(?:Suite|Ward|Unit|Wing)),? (?:[Ll]evel|[Ff]loor) \d(?!\d)")
+LEVEL = re.compile(
+    rf"(?<![\w-])((?:{CAP}[ ]){{1,2}}(?:Suite|Ward|Unit|Wing)),? (?:[Ll]evel|[Ff]loor) \d(?!\d)"
+)
 TWO_WORDS = re.compile(
     rf"(?:\b(?:at|to|from|in|for|left|via|visited|near|the)[ ]|[(\n|\t>]|^)[ ]?({CAP}[ ](?i:{ENDS}))"
     r"(?![\w'-]|[ ][A-Z])"
@@ -60,7 +62,9 @@ THE_PLANTS = re.compile(
     r"(?![\w'-]|[ ](?:tree|oil|tea))",
     re.IGNORECASE,
 )
-THE_ROYAL = re.compile(r"\b(?:at|to|from|in|of) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])")
+THE_ROYAL = re.compile(
+    r"\b(?:at|to|from|in|of) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])"
+)
 # "from 7B to 12A", "on ward seven", "Level 5 West", "EAU 2"
 BY_CODE = (
     re.compile(r"\b(?:from|to|on|onto|and)[ ](\d{1,2}(?!L)[A-Z])(?![\w-])"),
@@ -156,7 +160,9 @@ def _weaker(text: str, lists: Lexicon) -> Found:
         if _is_a_place(found.group(1), lists):
             yield *found.span(1), FAINT
     for found in BY_LETTERS.finditer(text):
-        if found.group(1).lower() not in SHORT_FORMS and not lists.is_ordinary(found.group(1).lower()):
+        if found.group(1).lower() not in SHORT_FORMS and not lists.is_ordinary(
+            found.group(1).lower()
+        ):
             yield *found.span(1), FAINT
 
 

@@ -19,7 +19,9 @@ from learning.anonymisation.words import Word
 NATURE = cue("nature")
 NOT_NAMES = cue("not_names") | NOBODY
 # "b4 pettigrew pall", "c1 teresa ok": who lies in which bed
-IN_BED = re.compile(r"(?:^|\n)[ \t*-]*(?:bed|bay|[a-f]|sr|rm|room|cot|ch)? ?\d{1,2}[a-z]?[.):-]? ?[-–]? ?$")
+IN_BED = re.compile(
+    r"(?:^|\n)[ \t*-]*(?:bed|bay|[a-f]|sr|rm|room|cot|ch)? ?\d{1,2}[a-z]?[.):-]? ?[-–]? ?$"
+)
 BREAKS = re.compile(r"[\w]*(?:(.)\1\1|[bcdfghjklmnpqrstvwxz]{5})")  # "soooo", "thnkng"
 BEFORE = ROLES | STAFF_ROLES | RELATIONS | TOLD | {"ex", "is", "re", "ring", "rang", "omg", "its"}
 CONTRACTED = re.compile(
@@ -51,7 +53,9 @@ def _is_somebody(text: str, word: Word, line: list[Word], at: int, lists: Lexico
     if lists.is_everyday(word.low):
         # The tables of nouns hold famous people: "stephen", "joyce"
         plain = lists.is_ordinary(word.low) or is_english(word.low, nouns=False)
-        return lists.is_given(word.low) and not plain and word.low not in NATURE and len(word.low) > 3
+        return (
+            lists.is_given(word.low) and not plain and word.low not in NATURE and len(word.low) > 3
+        )
     if lists.is_name(word.low):
         return len(word.low) > 3 or _acts(text, line, at)
     strange = len(word.low) > 4 and not CLINICAL.search(word.low) and not BREAKS.match(word.low)
