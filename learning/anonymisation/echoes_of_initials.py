@@ -1,4 +1,4 @@
-"""Initials of who is named in the text: "RK" beside "Radoslav Kostov", "(OF, chair)", "FH: Why?"."""
+"""Initials of who is named in the text: "RK" beside "Radoslav Kostov", "(OF, chair)"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _initials(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the initials of who is named, and those that are a short form of care as well."""
     sure = {found.group(1) for found in MYSELF.finditer(text)} | _speakers(text)
-    doubtful = set()
+    doubtful: set[str] = set()
     for span in spans:
         name = text[span.start : span.end]
         if span.kind != Kind.PERSON:

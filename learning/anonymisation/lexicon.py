@@ -64,7 +64,7 @@ class Lexicon:
         object.__setattr__(self, "longest", longest)
 
     def _parts_of_things(self) -> dict[str, str]:
-        """Return the words of devices and scores that name nobody: "Stedy", and several "Yankauers"."""
+        """Return the words of devices and scores that are no names: "Stedy", and "Yankauers"."""
         parts = {}
         for words, kind in self.terms.items():
             if kind in ("device", "score", "eponym"):

@@ -137,7 +137,7 @@ def _is_apposed(text: str, words: tuple[Word, ...], at: int) -> bool:
 
 
 def _is_led(text: str, words: tuple[Word, ...], at: int) -> bool:
-    """Return whether a role in small letters stands before one word with a capital: "mate Smudge"."""
+    """Return whether a role in small letters stands before one capital: "mate Smudge"."""
     led, after = words[at - 1] if at else None, words[at + 1] if at + 1 < len(words) else None
     role = (
         led is not None
@@ -194,8 +194,8 @@ def _stands_as_a_name(text: str, words: tuple[Word, ...], at: int, lists: Lexico
     if word.shape != "title":
         return False
     field = FIELD.search(text, max(0, word.start - 8), word.start)
-    field = field and CELL_ENDS.match(text, word.stop) and word.low not in lists.common
-    if field or _in_a_row(text, word, lists):
+    cell = field and CELL_ENDS.match(text, word.stop) and word.low not in lists.common
+    if cell or _in_a_row(text, word, lists):
         return True
     if at and words[at - 1].low in MADE_UP and words[at - 1].shape == "lower":
         return False  # "the Swiss"

@@ -79,7 +79,8 @@ IN_CELL = re.compile(
 )
 # "25.11 0655", "Sat 27/4"
 BEFORE_TIME = re.compile(
-    r"(?<![\w/.-])((?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))(?=[ ](?:[01]\d|2[0-3])[:.]?[0-5]\d(?!\d))"
+    r"(?<![\w/.-])((?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))(?=[ ](?:[01]\d|"
+    r"2[0-3])[:.]?[0-5]\d(?!\d))"
 )
 WEEKDAY_SHORT = re.compile(
     r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? "
@@ -107,7 +108,10 @@ BIRTH = re.compile(
 )
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 OLD = rf"(?:9\d|1[01]\d|ninety(?:[ -](?:{UNITS}))?|(?:a|one) hundred(?: and (?:{UNITS}|ten))?)"
-YEARS = r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?|y\b)"
+YEARS = (
+    r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|"
+    r"[ -]?yo[mf]?|y\b)"
+)
 AGE_AFTER = re.compile(rf"(?<![\w.,/-]){OLD}{YEARS}(?![\w])", re.IGNORECASE)
 # Between commas or full stops, as in a handover: "Bed 1 - Smith, 93 yrs, MRN 20441"
 AGE_BETWEEN = re.compile(
@@ -142,7 +146,8 @@ AGE_OF = re.compile(
 )
 WHOSE_AGE = re.compile(
     rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
-    rf"(?:'s|s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|now\b|bless\b|next\b|years\b|$))",
+    rf"(?:'s|s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|now\b|"
+    rf"bless\b|next\b|years\b|$))",
     re.IGNORECASE,
 )
 IN_WORDS_OLD = re.compile(

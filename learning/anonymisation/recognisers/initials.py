@@ -66,7 +66,8 @@ DONE_BY = re.compile(
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
 # "agreed DP", "Chair: HS"
 SIGNED_BY_SOMEBODY = re.compile(
-    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes(?= by|:)|scribe|taker|"
+    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes(?= by|:)|"
+    r"scribe|taker|"
     r"initialled|countersigned|closed|copied|counted|nic)(?: by)?[ :,]{1,2}"
     rf"({ROW_OF_LETTERS})(?=[ ]?(?:[.,;)\n]|\Z))"
 )

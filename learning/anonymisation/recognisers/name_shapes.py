@@ -27,7 +27,8 @@ NICKNAMED = re.compile(
 # "the Attards", "the Lightfoot boy's parents"
 FAMILY = re.compile(
     r"\b[Tt]he ([A-ZÀ-Þ][\w'-]{2,20}?)(?:s(?=[ ]?(?:[,.;:!?)\n–-]|$)"
-    r"|[ ](?:are|were|have|had|will|to|and|who|at|both|in|on|for|with|said|say|told)\b)|(?=s? (?:family|twins|boys?|girls?|child|children|"
+    r"|[ ](?:are|were|have|had|will|to|and|who|at|both|in|on|for|with|said|say|told)\b)|"
+    r"(?=s? (?:family|twins|boys?|girls?|child|children|"
     r"sisters|brothers|baby|couple|parents|siblings)\b))"
 )
 CALLED_IN_FORM = re.compile(
@@ -53,7 +54,8 @@ SLASHED_SMALL = re.compile(
 # "ms de souza-park", "consultant de groot"
 PARTICLED = re.compile(
     r"\b(?:mrs?|ms|miss|dr|sn|sister|pt|consultant|cons|reg|nurse|prof)\.? "
-    r"((?:van|von|de|di|el|al|ap|bin|ur|da|la|le|ter|mac|mc)(?: (?:der|den|de|la))? [a-z][a-z'-]{2,20})(?!\w)"
+    r"((?:van|von|de|di|el|al|ap|bin|ur|da|la|le|ter|mac|mc)(?: (?:der|den|de|"
+    r"la))? [a-z][a-z'-]{2,20})(?!\w)"
 )
 # "completed by r reed"
 SMALL_INITIAL = re.compile(

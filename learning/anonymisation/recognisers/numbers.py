@@ -78,11 +78,13 @@ COLLAR = (
         r"\b(?i:collar|shoulder|warrant)[ ](?i:nos|numbers)\.?[ :]?\d{3,5} and (\d{3,5})(?!\w)"
     ),
     re.compile(
-        r"\b(?i:pc|sgt|officer|constable|wpc|pcso|dc)(?:[ ][A-Z][\w'-]+){1,3}[ ]\(([A-Z]{1,2}\d{3,5})\)"
+        r"\b(?i:pc|sgt|officer|constable|wpc|pcso|"
+        r"dc)(?:[ ][A-Z][\w'-]+){1,3}[ ]\(([A-Z]{1,2}\d{3,5})\)"
     ),
     re.compile(r"\b(?i:smart ?card)(?: no\.?| number)?[ :]{1,2}(\d{4} \d{4} \d{4})(?!\d)"),
     re.compile(
-        r"\b(?:HCPC|GMC|NMC|GOC|GDC|GPhC)(?: no\.?| number| pin)?[ :]{1,2}([A-Z]{2} \d{5,6}|\d{2}-\d{4,6})(?!\w)"
+        r"\b(?:HCPC|GMC|NMC|GOC|GDC|GPhC)(?: no\.?| number| pin)?[ :]{1,2}([A-Z]{2} \d{5,6}|"
+        r"\d{2}-\d{4,6})(?!\w)"
     ),
     re.compile(
         r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"

@@ -57,7 +57,10 @@ FLAT = (
     r"(?:(?:flat|apartment|apt|unit|room|bungalow|house)[ ]?\d{0,4}[A-Za-z]?[, \n]{1,2}"
     rf"(?:{CAP}[ ]){{0,3}}(?:(?i:house|court|lodge|heights|tower|point|mansions)[,\n][ ]?)?)?"
 )
-TOWN = rf"(?:[ ]?(?:,[ ]?\n?|\n)[ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|of)){{0,3}}){{0,3}}"
+TOWN = (
+    rf"(?:[ ]?(?:,[ ]?\n?|\n)[ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|"
+    rf"of)){{0,3}}){{0,3}}"
+)
 CELTIC = re.compile(
     r"(?<![\w-])(?:\d{1,4}[A-Za-z]?,?[ ])?(?:Heol|Lôn|Ffordd|Stryd|Maes|Rhodfa|Clos|Cwrt|Rhiw|Bryn|"
     r"Tyddyn|Llwyn)(?:[ ](?:y|yr|[A-ZÀ-Þ][\w'-]{1,20})){1,3}"
@@ -95,12 +98,14 @@ LOWER_NUMBERED = re.compile(
 )
 # "on cinder hill road", "found viaduct lane"
 LOWER_STREET = re.compile(
-    rf"\b(?:on|at|found|in|near|outside|by|of|to|from|off) ((?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET})(?!\w)"
+    rf"\b(?:on|at|found|in|near|outside|by|of|to|from|"
+    rf"off) ((?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET})(?!\w)"
 )
 # "as far as Tanner's Hill", "Quarry View (all of it)"
 BROAD_STREET = re.compile(
     rf"\b(?:in|on|at|along|up|down|near|outside|far as|from|to|that's|opposite)[ ]"
-    rf"((?:{CAP}[ ]){{1,2}}(?:Hill|Rise|View|Row|Walk|Parade|Wharf|Square|Way|Green|Steps|Quay|Yard|"
+    rf"((?:{CAP}[ ]){{1,2}}(?:Hill|Rise|View|Row|Walk|Parade|Wharf|Square|Way|Green|Steps|"
+    rf"Quay|Yard|"
     r"Place|Brow|Fold|Gate|Mews|Quad|Approach))(?![\w-]|[ ][A-Z])"
 )
 CORNER = re.compile(

@@ -25,7 +25,8 @@ LIVING = re.compile(
 # "the walk-in centre in Dunmore", "fracture clinic at castlegate" with a town's capital
 IN_TOWN = re.compile(
     r"\b(?i:(?:[a-z-]{3,12}[ ])?(?:walk-in centre|hospital|health centre|clinic|practice|surgery|"
-    rf"nursing home|care home|hospice|school|pharmacy|unit))[ ](?:in|at|of)[ ]({NAME})(?![\w'-]|[ ][A-Z])"
+    rf"nursing home|care home|hospice|school|pharmacy|unit))[ ](?:in|at|"
+    rf"of)[ ]({NAME})(?![\w'-]|[ ][A-Z])"
 )
 NATURE = cue("nature")
 TREES = "|".join(sorted(NATURE))

@@ -25,8 +25,10 @@ ENDS = "|".join(sorted(LANDSCAPE))
 SEVERAL = "|".join(sorted(f"{re.sub('y$', 'ie', word)}s" for word in NATURE))
 KINDS = (
     r"general|royal|infirmary|memorial|institute|council|dgh|homecare|university|residences|"
-    r"residential(?: home)?|nursery|hospitals?|hospice|surgery|practice|lodge|house|court|unit|ward|"
-    r"suite|wing|academy|primary|high|infants?|juniors?|clinic|care home|nursing home|health centre|"
+    r"residential(?: home)?|nursery|hospitals?|hospice|surgery|practice|lodge|house|court|"
+    r"unit|ward|"
+    r"suite|wing|academy|primary|high|infants?|juniors?|clinic|care home|nursing home|"
+    r"health centre|"
     r"medical (?:centre|practice)|community hospital|community (?:mental health )?team|cmht|"
     r"chemists?|pharmacy|rehab|day centre"
 )
@@ -38,7 +40,8 @@ UNITS = (
 )
 # "Thornleigh Haematology", "Brackwell switchboard"
 WITH_DEPARTMENT = re.compile(
-    rf"(?<![\w'-])(?:[A-Z][\w']+[ ])?({CAP})[ ](?i:\w+ology|renal|vascular|maternity|switchboard|district nurses|library|"
+    rf"(?<![\w'-])(?:[A-Z][\w']+[ ])?({CAP})[ ](?i:\w+ology|renal|vascular|maternity|"
+    rf"switchboard|district nurses|library|"
     r"(?:police|ambulance|fire) station|ambulance|security|prison|outpatients)(?!\w)"
 )
 WITH_UNIT = re.compile(rf"(?<![\w'-])({CAP})(?:[ ]({CAP}))?[ ](?:{UNITS})(?!\w)")
@@ -54,11 +57,13 @@ LEVEL = re.compile(
     rf"(?<![\w-])((?:{CAP}[ ]){{1,2}}(?:Suite|Ward|Unit|Wing)),? (?:[Ll]evel|[Ff]loor) \d(?!\d)"
 )
 TWO_WORDS = re.compile(
-    rf"(?:\b(?:at|to|from|in|for|left|via|visited|near|the)[ ]|[(\n|\t>]|^)[ ]?({CAP}[ ](?i:{ENDS}))"
+    rf"(?:\b(?:at|to|from|in|for|left|via|visited|near|the)[ ]|[(\n|\t>]|"
+    rf"^)[ ]?({CAP}[ ](?i:{ENDS}))"
     r"(?![\w'-]|[ ][A-Z])"
 )
 THE_PLANTS = re.compile(
-    rf"(?<!\w)((?i:the|little|old|high|upper|lower|nether|great) (?:{SEVERAL})(?:,[ ][a-z]{{5,20}}|,[ ]{CAP})?)"
+    rf"(?<!\w)((?i:the|little|old|high|upper|lower|nether|"
+    rf"great) (?:{SEVERAL})(?:,[ ][a-z]{{5,20}}|,[ ]{CAP})?)"
     r"(?![\w'-]|[ ](?:tree|oil|tea))",
     re.IGNORECASE,
 )
@@ -79,7 +84,8 @@ BY_CODE = (
 )
 # "moved to Trafalgar", "discharged to Abbey Grange": whatever the word means else
 ARRIVED = re.compile(
-    rf"\b(?:moved|transferred|discharged|admitted|returned|stepped (?:up|down)|transfer|back|went|sent|"
+    rf"\b(?:moved|transferred|discharged|admitted|returned|stepped (?:up|down)|transfer|back|"
+    rf"went|sent|"
     rf"outlied)[ ](?:over[ ]|out[ ])?(?:to|from|onto)[ ](?:the[ ])?({CAP}(?:[ ]{CAP})?)"
     r"(?=[ ]?(?:[,.;:)\n]|$)|[ ](?:on|at|for|with|by|and|when|after|last|this|today|overnight)\b)"
 )
@@ -89,20 +95,23 @@ OLD_NAMES = re.compile(
 )
 # "seen at the Brackwell"
 THE_TOWN = re.compile(
-    rf"\b(?:at|to|from|in) the ({CAP})(?=[ ]?(?:[,.;:)\n]|$)|[ ](?:on|at|for|with|by|and|when|after|last|this|"
+    rf"\b(?:at|to|from|in) the ({CAP})(?=[ ]?(?:[,.;:)\n]|$)|[ ](?:on|at|for|with|by|and|"
+    rf"when|after|last|this|"
     r"today|overnight)\b)"
 )
 # "came to the RHI": an infirmary or a hospital by its letters
 BY_LETTERS = re.compile(r"\b(?:at|to|from|in) the ([A-Z]{1,2}[IH])(?![\w-])")
 # What names of places in Wales begin with.
 WELSH = re.compile(
-    rf"(?<![\w-])(?:Ysbyty|Cwm|Bryn|Glan|Nant|Maes|Plas|Tŷ|Ty|Llys|Parc|Coed|Dyffryn|Rhos)[ ]{CAP}(?!\w)"
+    rf"(?<![\w-])(?:Ysbyty|Cwm|Bryn|Glan|Nant|Maes|Plas|Tŷ|Ty|Llys|Parc|Coed|Dyffryn|"
+    rf"Rhos)[ ]{CAP}(?!\w)"
 )
 NUMBERED = re.compile(r"(?<![\w-])W\d{1,2}[A-Z]?(?=[ ](?:[a-z]|[A-Z][a-z])|[,;:.\n)]|$)")
 THE_SITE = re.compile(rf"\b(?:the|our) ({CAP}) (?:site|campus|branch|base|end)(?!\w)")
 SMALL = re.compile(
     rf"\b(?:on|to|from|at|onto|in)[ ]((?:{'|'.join(sorted(NATURE))}))(?=[ ]?(?:[,.;:!?)\n]|$)"
-    r"|[ ](?:they|we|she|he|and|with|for|as|last|today|tonight|yesterday|was|were|at|who|bed|bay)\b)"
+    r"|[ ](?:they|we|she|he|and|with|for|as|last|today|tonight|yesterday|was|were|at|who|bed|"
+    r"bay)\b)"
     rf"|(?:^|\n)[ \t*-]*((?:{'|'.join(sorted(NATURE))}))(?=[ ]\d)"
     rf"|,[ ]((?:{'|'.join(sorted(NATURE))}))(?=[ ]\d[ ]short)"
 )
@@ -179,7 +188,7 @@ def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 
 
 def _is_a_place(word: str, lists: Lexicon) -> bool:
-    """Return whether ``word`` means nothing else, or a bird or a tree that wards are called after."""
+    """Return whether ``word`` means nothing else, or a bird or a tree as wards do."""
     low = fold(word)
     if low in NATURE:
         return True
