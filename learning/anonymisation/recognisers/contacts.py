@@ -61,6 +61,8 @@ BLEEP_OF = re.compile(r"\b(?i:bleep|pager|dect|ext)\b[^.;\n\d]{1,30}?[ ](\d{4,5}
 BLEEPED = re.compile(
     r"\b(?i:bleep(?:ed)?|paged?)(?:[ ][\w/&]{1,12}){0,3}?[ ](?:on[ ])?(\d{4})(?![\w/%:-]|\.\d)"
 )
+# "22.31 6023 Kestrel NEWS 7": whom a bleep log says to ring
+BLEEP_LOG = re.compile(r"(?m)^[ \t]*\d{1,2}[.:]\d\d[ ](\d{4,5})(?=[ ][^\d])")
 # "met on snap, his name is kazmoney.ldn", "Posted by hwyl_gareth62"
 LIKE_A_HANDLE = re.compile(
     r"(?<![\w@./:-])(?=[\w.]*[a-z])[a-z][a-z0-9]*(?:_[a-z0-9_.]*[a-z0-9]|(?:\.[a-z]{2,}){2,}|\.[a-z]{3,})"
@@ -125,7 +127,8 @@ def _phones(text: str) -> Iterator[Span]:
     for found in EXTENSION.finditer(text):
         if found.group(1) not in EMERGENCY:
             yield Span(Kind.PHONE, found.start(1), found.end(1), 0.85)
-    for pattern in (BLEEP_OF, BLEEPED):
+    logged = (BLEEP_LOG,) if "bleep" in text.lower() else ()
+    for pattern in (BLEEP_OF, BLEEPED, *logged):
         for found in pattern.finditer(text):
             if found.group(1) not in EMERGENCY:
                 yield Span(Kind.PHONE, found.start(1), found.end(1), WEAK)

@@ -51,6 +51,7 @@ SEVERAL = re.compile(r"[A-Z]{2,}s?$")
 WHO = "|".join(sorted(map(re.escape, ROLES | STAFF_ROLES | RELATIONS)))
 APPOSED = re.compile(
     r"[ ]\((?:[a-z][a-z/ ]{1,20}|[A-Z]{2,5})\)|,? who\b"
+    rf"|[ ](?:{WHO}|OT|SW)(?=[ ]?[,;.)\n])"
     rf"|, (?:his|her|my|their|our|the|a|an) (?:[a-z]+ )?(?:{WHO})\b"
 )
 # "Contractor: ", "2nd: ", "| ", "Manager ...... ": a field or a cell begins
@@ -105,7 +106,7 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return False
     if CONTRACTED.search(word.text) or text.startswith(" of ", word.stop):
         return False
-    if word.shape == "title" and _is_apposed(text, words, at) and lists.is_given(word.low):
+    if _is_apposed(text, words, at) and lists.is_given(word.low):
         return True
     if _is_the_doer(text, words, at) and lists.is_name(word.low):
         return True
