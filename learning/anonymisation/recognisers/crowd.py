@@ -32,7 +32,7 @@ from learning.anonymisation.recognisers.names import (
 from learning.anonymisation.recognisers.things import among_things, among_words, names_a_thing
 from learning.anonymisation.words import Word, begins_sentence
 
-TIMES = cue("times") | cue("months")
+TIMES = cue("times") | cue("months") | {"spring"}
 DOES = cue("human") | cue("acting")
 FELLOWS = frozenset(
     ["mate", "lad", "lady", "chap", "guy", "girl", "boy", "auntie", "boyfriend", "girlfriend"]
@@ -100,20 +100,24 @@ def _shouted(words: tuple[Word, ...], line: list[int]) -> list[int]:
 
 def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:
     word = words[at]
-    if is_medicine(word.low) or word.low.endswith(NO_NAME) or HUMPED.search(word.text):
+    ends = word.low.endswith(NO_NAME) and not lists.is_name(word.low)
+    if is_medicine(word.low) or ends or HUMPED.search(word.text):
         return False
     if names_a_thing(text, [word], words, at) or among_things(text, words, at, lists):
         return False
     if CONTRACTED.search(word.text) or text.startswith(" of ", word.stop):
         return False
-    if _is_apposed(text, words, at) and lists.is_given(word.low):
+    loud = word.shape == "upper" and len(word.low) < 3
+    if not loud and _is_apposed(text, words, at) and lists.is_given(word.low):
         return True
     if _is_the_doer(text, words, at) and lists.is_name(word.low):
         return True
     if _is_led(text, words, at) and word.shape == "title" and not lists.is_ordinary(word.low):
         return True
     if len(word.low) < 3:
-        return lists.is_given(word.low) and not CLOSES.match(text, word.stop)
+        return (
+            word.shape == "title" and lists.is_given(word.low) and not CLOSES.match(text, word.stop)
+        )
     if DOUBLE.fullmatch(word.text) and word.low not in lists.singles:
         return any(lists.is_name(part) for part in word.low.split("-"))
     if not lists.is_everyday(word.low):
