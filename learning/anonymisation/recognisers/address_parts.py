@@ -31,6 +31,7 @@ AHEAD = re.compile(
     rf"|{WELSH}(?:[ ]{CAP}|-\w[\w-]*)),[ \n]"
     r"|(?i:(?:(?:top|ground|first|second|third|upper|lower|garden|basement|attic)(?:[ -]floor)?"
     r"(?:[ ](?:left|right|rear|front))?[ ]?(?:flat)?)),[ \n]|(?i:number|no\.?|c/o)[ ]|\d/\d,[ ]"
+    r"|(?i:top|basement|attic|garden|(?:ground|first|second|third)[ -]floor)[ ]"
     rf"|(?i:(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS})){{0,4}})[ ])$"
 )
 # "Pt Reg Tanner, Hilltop, Quarry Road"

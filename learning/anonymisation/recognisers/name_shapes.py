@@ -13,7 +13,7 @@ CAP = r"[A-ZÀ-Þ](?:[^\W\d_]|['-])+(?!\d)"
 PART = r"(?:(?:Mac|Mc|Ó|O|De|Van|Al|El|Le|La|VAN|DE|LE)[ ])?"
 # "T Baker", "E. Reed", "P Mac Aodha"
 INITIALLED = re.compile(
-    rf"(?<![\w'.-])(?<![A-Z]\. )((?:[B-HJ-Z][ ]|[A-Z]\.[ ]?|[A-Z]-[A-Z][ ]){PART}({CAP}))(?!\w)"
+    rf"(?<![\w'./-])(?<![A-Z]\. )((?:[B-HJ-Z][ ]|[A-Z]\.[ ]?|[A-Z]-[A-Z][ ]){PART}({CAP}))(?!\w)"
 )
 # "BAKER R / BAKER T", "Mc Ginty, O", in a cell or a line of their own
 SURNAME_INITIAL = re.compile(
@@ -119,7 +119,8 @@ def _with_letters(text: str, lists: Lexicon) -> Found:
             low = fold(found.group(2))
             dotted = found.group(1)[1:2] == "."
             known = lists.is_family(low)
-            known = known and (dotted or lists.singles.get(low, "ordinary") == "ordinary")
+            alone = pattern is SURNAME_INITIAL
+            known = known and (dotted or alone or lists.singles.get(low, "ordinary") == "ordinary")
             strange = len(low) > 2 and not lists.is_everyday(low) and not is_medicine(low)
             short = found.group(2).isupper() and len(low) < 5 and not known
             if (known or strange) and not short and (dotted or low not in THINGS):

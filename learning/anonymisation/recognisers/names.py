@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.words import Word
@@ -141,6 +141,9 @@ def _continues(
         return False
     if following.low in TITLES or following.low in STAFF_ROLES:
         return False
+    shouted = following.shape == "upper" and run[-1].shape == "upper"
+    if shouted and is_past(following.low) and not lists.is_family(following.low):
+        return False  # "KOWALSKI SHOUTED"
     if following.shape == "lower":
         if following.low in PARTICLES:
             return _more(words, place)

@@ -191,7 +191,7 @@ def _by_neighbours(text: str) -> Iterator[Span]:
         yield Span(Kind.ADDRESS, found.start(), found.end(), WEAK)
     for found in LOWER_STREET.finditer(text):
         words = found.group(1).split()[:-1]
-        if not any(word in lexicon().common for word in words):
+        if words[0] not in lexicon().common:
             yield Span(Kind.ADDRESS, *found.span(1), WEAK)
     for found in BROAD_STREET.finditer(text):
         yield Span(Kind.ADDRESS, *found.span(1), WEAK)

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT, WEAK
-from learning.anonymisation.english import is_clipped
+from learning.anonymisation.english import is_clipped, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import NEVER, is_medicine
-from learning.anonymisation.words import Word
+from learning.anonymisation.words import Word, begins_sentence
 
 WORD = r"[^\W\d_][\w'-]{2,20}"
 CAP = r"[A-ZÀ-Þ][\w'-]{2,20}"
@@ -133,7 +133,7 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         names = found.group(1).split()
         ends = len(names) > 1 and names[-1].lower() in LANDSCAPE
         if ends or any(_is_a_place(word, lists) for word in names):
-            yield found.start(), found.end(), WEAK
+            yield _without_verb(text, found.start()), found.end(), WEAK
     for found in TWO_WORDS.finditer(text):
         first = fold(found.group(1).split()[0])
         if first not in lists.common and first not in lists.singles:
@@ -156,7 +156,7 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 def _weaker(text: str, lists: Lexicon) -> Found:
     for found in WITH_DEPARTMENT.finditer(text):
         if _is_a_place(found.group(1), lists):
-            yield *found.span(), WEAK
+            yield _without_verb(text, found.start()), found.end(), WEAK
     for pattern in BY_CODE:
         for found in pattern.finditer(text):
             yield *found.span(1), WEAK
@@ -185,6 +185,13 @@ def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         alone = not after or text[word.stop : after.start] != " " or after.shape != "title"
         if alone:
             yield word.start, word.end, FAINT
+
+
+def _without_verb(text: str, start: int) -> int:
+    """Return where the name begins: behind "Told" in "Told Endoscopy at Wolds View"."""
+    first = re.match(r"(\w+)[ ]", text[start : start + 24])
+    verb = first and begins_sentence(text, start) and is_past(first.group(1).lower())
+    return start + first.end() if first and verb else start
 
 
 def _is_a_place(word: str, lists: Lexicon) -> bool:
