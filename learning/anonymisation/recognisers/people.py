@@ -151,9 +151,6 @@ def by_lists(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozens
     at = 0
     while at < len(words):
         run = name_run(text, words, at, lists, strict=True, tie=True)
-        if len(run) > 1 and run[0].low in ROLES | STAFF_ROLES and not lists.is_name(run[0].low):
-            at += 1
-            continue  # "Canon Whitby": the role stands outside
         score = _listed(text, words, at, run, lists) if run else 0.0
         if run and _is_thing(text, run, words, at, lists, things):
             score = 0.0
