@@ -30,13 +30,15 @@ KINDS = (
     r"suite|wing|academy|primary|high|infants?|juniors?|clinic|care home|nursing home|"
     r"health centre|"
     r"medical (?:centre|practice)|community hospital|community (?:mental health )?team|cmht|"
-    r"chemists?|pharmacy|rehab|day centre"
+    r"chemists?|pharmacy|rehab|day centre|grammar|comp|"
+    r"college|sixth form(?: college)?|crisis team|home treatment team|hospice at home"
 )
 BY_KIND = re.compile(
     rf"(?<![\w'-])(?:({WORD})[ ])?({WORD})[ ](?i:{KINDS})(?![\w-]|[ ](?:risk|dose|level|flow|\d))"
 )
 UNITS = (
-    r"A&E|ED|AMU|MAU|ICU|ITU|SAU|MIU|UTC|CCU|NICU|PICU|SCBU|HDU|EAU|SDEC|CDU|MLU|DGH|OPD|CAMHS|CMHT"
+    r"A&E|ED|AMU|MAU|ICU|ITU|SAU|MIU|UTC|CCU|NICU|PICU|SCBU|HDU|EAU|SDEC|CDU|MLU|DGH|OPD|"
+    r"CAMHS|CMHT|NH|RH|CH"
 )
 # "Thornleigh Haematology", "Brackwell switchboard"
 WITH_DEPARTMENT = re.compile(
@@ -46,7 +48,8 @@ WITH_DEPARTMENT = re.compile(
 )
 WITH_UNIT = re.compile(rf"(?<![\w'-])({CAP})(?:[ ]({CAP}))?[ ](?:{UNITS})(?!\w)")
 DEPARTMENT = (
-    rf"(?:(?:[A-Z][\w-]+[ ]){{0,2}}(?i:units?|wards?|clinics?|department|suite|centre|assessment|"
+    rf"(?:(?:[A-Z][\w-]+[ ]){{0,2}}(?i:units?|wards?|clinics?|department|suite|centre|"
+    rf"assessment|resus|recovery|lounge|"
     rf"outpatients|endoscopy|theatres?|chemist|pharmacy|radiology|pathology|renal|maternity|{UNITS})"
     r"(?:[ ](?i:suite))?(?:[ ]\d{1,2}[A-Za-z]?)?)"
 )
@@ -68,10 +71,11 @@ THE_PLANTS = re.compile(
     re.IGNORECASE,
 )
 THE_ROYAL = re.compile(
-    r"\b(?:at|to|from|in|of) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])"
+    r"\b(?:at|to|from|in|of|via) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])"
 )
-# "from 7B to 12A", "on ward seven", "Level 5 West", "EAU 2"
+# "on wd 12", "from 7B to 12A", "on ward seven", "Level 5 West", "EAU 2"
 BY_CODE = (
+    re.compile(r"\b(?:on|to|from|at|in|of)[ ]([Ww]d?[ ]?\d{1,2}[A-Za-z]?)(?![\w:/-])"),
     re.compile(r"\b(?:from|to|on|onto|and)[ ](\d{1,2}(?!L)[A-Z])(?![\w-])"),
     re.compile(
         r"\b((?i:ward)[ ](?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?!\w)"
@@ -100,14 +104,20 @@ THE_TOWN = re.compile(
     r"today|overnight)\b)"
 )
 # "came to the RHI": an infirmary or a hospital by its letters
-BY_LETTERS = re.compile(r"\b(?:at|to|from|in) the ([A-Z]{1,2}[IH])(?![\w-])")
+BY_LETTERS = re.compile(
+    r"\b(?:at|to|from|in|via) the ([A-Z]{1,2}[IH])(?![\w-])|\b(?:at|to|from|"
+    r"via) ([A-Z]{2}[IH])(?![\w-])"
+)
 # What names of places in Wales begin with.
 WELSH = re.compile(
     rf"(?<![\w-])(?:Ysbyty|Cwm|Bryn|Glan|Nant|Maes|Plas|Tŷ|Ty|Llys|Parc|Coed|Dyffryn|"
     rf"Rhos)[ ]{CAP}(?!\w)"
 )
 NUMBERED = re.compile(r"(?<![\w-])W\d{1,2}[A-Z]?(?=[ ](?:[a-z]|[A-Z][a-z])|[,;:.\n)]|$)")
-THE_SITE = re.compile(rf"\b(?:the|our) ({CAP}) (?:site|campus|branch|base|end)(?!\w)")
+THE_SITE = re.compile(
+    rf"\b(?:the|our) ({CAP}) (?:site|campus|branch|base|end|team|list|shuttle|"
+    r"staff|nurses?|porters|patients?|beds|side|office)(?!\w)"
+)
 SMALL = re.compile(
     rf"\b(?:on|to|from|at|onto|in)[ ]((?:{'|'.join(sorted(NATURE))}))(?=[ ]?(?:[,.;:!?)\n]|$)"
     r"|[ ](?:they|we|she|he|and|with|for|as|last|today|tonight|yesterday|was|were|at|who|bed|"
@@ -139,8 +149,10 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         if first not in lists.common and first not in lists.singles:
             yield *found.span(1), WEAK
     for found in THE_SITE.finditer(text):
-        if _is_a_place(found.group(1), lists) or lists.is_name(fold(found.group(1))):
-            yield *found.span(1), 0.6
+        place = _is_a_place(found.group(1), lists)
+        if place or lists.is_name(fold(found.group(1))):
+            sure = place and found.group().endswith(("site", "campus", "branch"))
+            yield *found.span(1), 0.6 if sure else FAINT
     for pattern in (THE_PLANTS, THE_ROYAL, LEVEL):
         for found in pattern.finditer(text):
             yield found.start() if pattern is LEVEL else found.start(1), found.end(), WEAK
@@ -169,10 +181,10 @@ def _weaker(text: str, lists: Lexicon) -> Found:
         if _is_a_place(found.group(1), lists):
             yield *found.span(1), FAINT
     for found in BY_LETTERS.finditer(text):
-        if found.group(1).lower() not in SHORT_FORMS and not lists.is_ordinary(
-            found.group(1).lower()
-        ):
-            yield *found.span(1), FAINT
+        at = found.lastindex or 1
+        low = found.group(at).lower()
+        if low not in SHORT_FORMS and not lists.is_ordinary(low):
+            yield *found.span(at), FAINT
 
 
 def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
@@ -184,7 +196,8 @@ def _plants(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         after = words[at + 1] if at + 1 < len(words) else None
         alone = not after or text[word.stop : after.start] != " " or after.shape != "title"
         if alone:
-            yield word.start, word.end, FAINT
+            number = re.match(r"[ ]\d(?=[ ]?(?:[,.;\n]|$)|[ ][a-z])", text[word.end : word.end + 4])
+            yield word.start, word.end + (number.end() if number else 0), FAINT
 
 
 def _without_verb(text: str, start: int) -> int:

@@ -21,6 +21,7 @@ LOOSE_HEADS = (
     frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
 )
 NAMED_AFTER = WARDS | {"unit", "suite", "wing"}
+FURTHER = frozenset(["nhs", "foundation", "trust", "emergency", "department"])
 CARING = cue("caring")
 LINKING = re.compile(r"[ ]?\n?[ ]?")
 COMPOUND = cue("compound")
@@ -178,7 +179,7 @@ def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
     last = at
     while last + 1 < len(words) and text[words[last].stop : words[last + 1].start] == " ":
         following = words[last + 1]
-        more = following.low in HEADS or following.low in ("nhs", "foundation", "trust")
+        more = following.low in HEADS | FURTHER
         if not (more and following.capital):
             break
         last += 1

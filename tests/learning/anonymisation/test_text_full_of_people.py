@@ -22,7 +22,7 @@ PAGE = (
         ("Seen by T Baker at noon.", "T Baker"),
         ("\nBAKER R\nnext line", "BAKER R"),
         ("Spoke to S/N MAY about it.", "MAY"),
-        ("Sgt Marchbanks took notes.", "Marchbanks"),
+        ("PC Gurung took notes.", "PC Gurung"),
         ("B6 Bell 59F cellulitis", "Bell"),
         ("SINGH BIT NOBODY BUT KOWALSKI SHOUTED", "KOWALSKI"),
         ("\nring dr popescu\nand then popescu said wait to rupert", "rupert"),
