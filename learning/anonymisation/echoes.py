@@ -25,7 +25,6 @@ from learning.anonymisation.recognisers.things import names_a_thing
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
-HEADS = re.compile(r"[ ]?[:–(,]|[ ]-[ ]|[ ]\d")
 SURE = 0.7
 INTRODUCED = 0.8  # by a title, a role, a field or both names
 # What stands between two names of one list.
@@ -44,7 +43,7 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     yield from echoes_of_initials(text, words, spans, lists)
     for at, word in enumerate(words):
         kind = known.get(word.low)
-        if kind == Kind.ORG_SITE and not _is_called(text, word, lists):
+        if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
             continue  # a town may have given a hospital its name
         more = kind == Kind.PERSON and (lists.is_everyday(word.low) or word.low in NEVER)
         if more and not _means_the_person(text, words, at, lists):
@@ -54,14 +53,6 @@ def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     for span in spans:
         if span.kind == Kind.PERSON and span.score >= SURE:
             yield from _neighbours(text, words, span, lists)
-
-
-def _is_called(text: str, word: Word, lists: Lexicon) -> bool:
-    """Return whether a word of a site's name is the site here: by itself or where one goes to."""
-    if CALLED.search(text, max(0, word.start - 16), word.start):
-        return True
-    heads = begins_sentence(text, word.start) and HEADS.match(text, word.stop)
-    return word.shape == "title" and (bool(heads) or not lists.is_everyday(word.low))
 
 
 def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:

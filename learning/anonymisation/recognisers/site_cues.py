@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.anchors import FAINT, WEAK
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
@@ -15,14 +15,6 @@ FIELD = re.compile(
     r"(?:^|[\n|;,.(][ ]?|[ ]{2})(?i:ward|site|hospital|location|base|practice|surgery|care home|"
     r"nursing home|school|unit|pharmacy)[ ]?(?::|=|\||[ ]-[ ])[ |]*"
     rf"({NAME}(?:[ ]{NAME}){{0,3}})(?=[ ]?(?:[,;|.\n(]|$)|[ ]{{2}})"
-)
-# "Ward: 7B", "Location - Jubilee, bed 4", in a text that tells of somebody
-FIELD_OF_ANY = re.compile(
-    r"(?:^|[\n|;,.(\t][ ]?|[ ]{2})(?i:ward|wd|site|hospital|location|base|practice|surgery|unit|"
-    r"school|where|dept|department|area|transfer(?:red)? (?:to|from)|discharged to|admitted (?:to|from))"
-    r"(?:[ ]?/[ ]?\w+)?[ ]?(?::|=|\||[ ]-[ ])[ |]*"
-    rf"(\d{{1,2}}[A-Za-z]?(?!\w)|{NAME}(?:[ ](?:{NAME}|of|\d{{1,2}}[A-Z]?)){{0,4}})"
-    r"(?=[ ]?(?:[,;|.\n(]|$)|[ ]{2}|[ ][a-z])"
 )
 LIVING = re.compile(
     r"\b(?i:lives? at|living at|resident (?:at|of)|discharged to|transferred (?:from|to)|"
@@ -83,11 +75,6 @@ def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
     for found in IN_TOWN.finditer(text):
         if _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.76
-    for found in FIELD_OF_ANY.finditer(text):
-        words = [fold(word) for word in found.group(1).split()]
-        told = [word for word in words if not lists.is_ordinary(word)]
-        if told and not found.group(1).isupper():
-            yield *found.span(1), FAINT
     yield from _weak_cues(text, lists)
 
 

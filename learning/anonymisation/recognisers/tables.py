@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
-from learning.anonymisation.lexicon import Lexicon, fold, lexicon
+from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.names import ROLES, STAFF_ROLES, TITLES, is_medicine
 from learning.anonymisation.rows import Cell, tables
@@ -40,12 +39,6 @@ HEADINGS = {
         r"(?:\w+ ){1,2}(?:to|by|with)|who (?:rang|called|came|said|took it)"
     ),
 }
-# A column of these holds names of places, and generic ones as often.
-OF_PLACES = re.compile(
-    r"(?:current |home |from |to )?(?:ward|wd|unit|site|location|hospital|base|practice|surgery|"
-    r"gp practice|school|care home|destination)(?: ?/ ?(?:ward|unit|site|dept|department))?"
-)
-CODE = re.compile(r"(?:[Ww](?:ard|d)?[ ]?)?\d{1,2}[A-Za-z]?")
 KNOWN = {kind: re.compile(shape) for kind, shape in HEADINGS.items()}
 # Beside one of these, a column "Name" holds names of people.
 OF_PEOPLE = re.compile(
@@ -65,17 +58,13 @@ LETTERS = re.compile(r"(?:[^\W\d_]\.?[ ,-]{0,2}){1,4}")
 
 
 class Tables(Recogniser):
-    kinds = (*HEADINGS, Kind.ORG_SITE)
+    kinds = (*HEADINGS,)
 
     def spans(self, text: str, nlp: NlpArtifacts | None) -> Iterator[Span]:
         lists = lexicon()
         for headings, rows in tables(text):
             columns = _columns(headings)
-            of_places = [bool(OF_PLACES.fullmatch(heading)) for heading in headings]
             for row in rows:
-                for place, cell in zip(of_places, row, strict=True):
-                    if place and _somewhere(cell, lists):
-                        yield Span(Kind.ORG_SITE, cell.start, cell.start + len(cell.text), WEAK)
                 for kind, cell in zip(columns, row, strict=True):
                     if kind == Kind.PERSON:
                         yield from _somebody(text, cell, lists)
@@ -91,15 +80,6 @@ def _columns(headings: tuple[str, ...]) -> list[Kind | None]:
     ]
     told = sum(bool(OF_PEOPLE.fullmatch(heading)) for heading in headings)
     return kinds if sum(kind is not None for kind in kinds) + told > 1 else [None] * len(kinds)
-
-
-def _somewhere(cell: Cell, lists: Lexicon) -> bool:
-    """Return whether a cell says which ward or hospital it is: not "theatre", not "ITU"."""
-    if CODE.fullmatch(cell.text):
-        return True
-    words = [fold(word) for word in re.findall(r"[^\W\d_][\w'-]+", cell.text)]
-    told = [word for word in words if not lists.is_ordinary(word) and not is_medicine(word)]
-    return bool(told) and len(words) < 6 and not cell.text.isupper()
 
 
 def _somebody(text: str, cell: Cell, lists: Lexicon) -> Iterator[Span]:
