@@ -119,7 +119,8 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
             word.shape == "title" and lists.is_given(word.low) and not CLOSES.match(text, word.stop)
         )
     if DOUBLE.fullmatch(word.text) and word.low not in lists.singles:
-        return any(lists.is_name(part) for part in word.low.split("-"))
+        parts = word.low.split("-")
+        return any(lists.is_given(part) or lists.is_listed_family(part) for part in parts)
     if not lists.is_everyday(word.low):
         return lists.is_name(word.low) or _is_strange(word)
     if _is_a_lone_noun(text, words, at, lists):

@@ -85,7 +85,7 @@ def shapes_of_names(text: str, lists: Lexicon) -> Found:
     for found in FAMILY.finditer(text):
         low = fold(found.group(1))
         family = text.startswith((" family", " twins", " child"), found.end())
-        known = lists.is_family(low) and (family or lists.singles.get(low) is None)
+        known = lists.is_listed_family(low) and (family or lists.singles.get(low) is None)
         known = known and low not in lists.common
         if lists.is_ordinary(fold(text[found.start(1) : found.end()])):
             continue
