@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.english import is_past, is_third_person
+from learning.anonymisation.echoes_of_initials import echoes_of_initials
+from learning.anonymisation.english import is_clipped, is_past, is_third_person
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, lexicon
-from learning.anonymisation.recognisers.base import Span
+from learning.anonymisation.recognisers.base import ECHO, Span
 from learning.anonymisation.recognisers.context import is_told_as_person
-from learning.anonymisation.recognisers.initials import may_be_short_form
 from learning.anonymisation.recognisers.names import (
     NEVER,
     RELATIONS,
@@ -26,10 +26,7 @@ from learning.anonymisation.words import Word, begins_sentence, word_at, words_i
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
-TOLD = 0.55
-LETTERS = re.compile(r"[A-Z]{2,3}")
 INTRODUCED = 0.8  # by a title, a role, a field or both names
-ECHO = 0.65
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
@@ -43,10 +40,8 @@ MOST_NEIGHBOURS = 40
 def echoes(text: str, spans: list[Span]) -> Iterator[Span]:
     lists, words = lexicon(), words_in(text)
     known = _known(text, spans, lists)
-    letters = _initials(text, spans, lists)
+    yield from echoes_of_initials(text, words, spans, lists)
     for at, word in enumerate(words):
-        if word.text in letters:
-            yield Span(Kind.PERSON, word.start, word.end, ECHO)
         kind = known.get(word.low)
         if kind == Kind.ORG_SITE and not CALLED.search(text, max(0, word.start - 16), word.start):
             continue  # a town may have given a hospital its name
@@ -64,6 +59,8 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
     """Return the words that name a person or a place in this text."""
     known: dict[str, Kind] = {}
     for span in spans:
+        if span.kind == Kind.EMAIL:
+            known |= dict.fromkeys(_in_an_address(text[span.start : span.end], lists), Kind.PERSON)
         if span.kind not in (Kind.PERSON, Kind.ORG_SITE):
             continue
         if span.score < SURE:
@@ -79,6 +76,13 @@ def _known(text: str, spans: list[Span], lists: Lexicon) -> dict[str, Kind]:
     return known
 
 
+def _in_an_address(address: str, lists: Lexicon) -> Iterator[str]:
+    """Yield who an email address names: "davit" of ``davit.k@callsure.example``."""
+    for part in re.findall(r"[a-z]{3,}", address.split("@")[0].lower()):
+        if lists.is_given(part) or not (lists.is_everyday(part) or is_clipped(part)):
+            yield part
+
+
 def _add_strangers(known: dict[str, Kind], text: str, span: Span, lists: Lexicon) -> None:
     """Add what is believed for a weaker reason, if it means nothing else: the name again, also in
     small letters or where a sentence begins."""
@@ -92,22 +96,6 @@ def _is_surname(text: str, span: Span, word: Word, lists: Lexicon) -> bool:
     if word.low in ROLE or word.low in NEVER or word.low in lists.common:
         return lists.is_family(word.low) and word.low not in ROLE
     return word.end == span.end - span.start
-
-
-def _initials(text: str, spans: list[Span], lists: Lexicon) -> frozenset[str]:
-    """Return the initials of who is named in full: "RK is Radoslav Kostov"."""
-    found = set()
-    for span in spans:
-        parts = re.findall(r"[^\W\d_][\w']+", text[span.start : span.end])
-        if span.kind != Kind.PERSON:
-            continue
-        if LETTERS.fullmatch(text[span.start : span.end]) and span.score >= TOLD:
-            found.add(text[span.start : span.end])  # and again where nothing says "by"
-        if 2 <= len(parts) <= 3:
-            letters = "".join(part[0].upper() for part in parts)
-            if not may_be_short_form(letters, lists):
-                found.add(letters)
-    return frozenset(found)
 
 
 def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> bool:

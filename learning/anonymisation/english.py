@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from spacy.lookups import Lookups
 
 # Its nouns hold surnames of famous people as well, its other words hold none.
 NO_NOUNS = ("verb", "adj", "adv")
+KEPT = 8_192  # words that were asked for lately
 PARTS = ("noun", *NO_NOUNS)
 Tables = dict[str, dict[str, Any]]
 CLOSED = {f"{who}ever" for who in ("who", "whom", "what", "which", "when", "where", "how")} | {
@@ -21,10 +23,31 @@ CLOSED = {f"{who}ever" for who in ("who", "whom", "what", "which", "when", "wher
 
 def is_english(word: str, *, nouns: bool = True) -> bool:
     """Return whether ``word``, in lower case, is English or bent from an English word."""
-    return word in CLOSED or any(
-        bent_from(word, part, _kept(settings.ANONYMISATION_MODEL))
-        for part in (PARTS if nouns else NO_NOUNS)
-    )
+    return word in CLOSED or _is_listed(word, nouns, settings.ANONYMISATION_MODEL)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_listed(word: str, nouns: bool, model: str) -> bool:
+    known = _kept(model)
+    return any(bent_from(word, part, known) for part in (PARTS if nouns else NO_NOUNS))
+
+
+def is_clipped(word: str) -> bool:
+    """Return whether ``word`` is the beginning of a much longer noun: "coag", "ortho"."""
+    nouns = _sorted_nouns(settings.ANONYMISATION_MODEL)
+    at = bisect_left(nouns, word)
+    begun = nouns[at : at + 40]
+    return any(noun.startswith(word) and len(noun) > len(word) + 2 for noun in begun)
+
+
+def is_compound(word: str) -> bool:
+    """Return whether ``word`` is two English words in one: "keysafe", "smartcard"."""
+    return any(is_english(word[:cut]) and is_english(word[cut:]) for cut in range(3, len(word) - 2))
+
+
+@cache
+def _sorted_nouns(model: str) -> tuple[str, ...]:
+    return tuple(sorted(_kept(model).get("index", {}).get("noun", ())))
 
 
 def is_past(word: str) -> bool:

@@ -53,7 +53,8 @@ class Lexicon:
     common: frozenset[str] = field(default_factory=lambda: words_of("common_words.txt"))
 
     def __post_init__(self) -> None:
-        singles = {words[0]: kind for words, kind in self.terms.items() if len(words) == 1}
+        singles = self._parts_of_things()
+        singles |= {words[0]: kind for words, kind in self.terms.items() if len(words) == 1}
         object.__setattr__(self, "singles", singles)
         object.__setattr__(self, "staff_words", frozenset(w for name in self.staff for w in name))
         called: dict[str, set[str]] = {}
@@ -62,6 +63,17 @@ class Lexicon:
         object.__setattr__(self, "called", called)
         longest = max((len(words) for words in (*self.terms, *self.sites)), default=1)
         object.__setattr__(self, "longest", longest)
+
+    def _parts_of_things(self) -> dict[str, str]:
+        """Return the words of devices and scores that are no names: "Stedy", and "Yankauers"."""
+        parts = {}
+        for words, kind in self.terms.items():
+            if kind in ("device", "score", "eponym"):
+                told = words if len(words) > 1 and kind != "eponym" else ()
+                for word in (*told, f"{words[0]}s" if len(words) == 1 else ""):
+                    if len(word) > 3 and word not in self.given and word not in self.family:
+                        parts[word] = kind
+        return parts
 
     singles: dict[str, str] = field(init=False)
     staff_words: frozenset[str] = field(init=False)

@@ -11,7 +11,7 @@ from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Span
 from learning.anonymisation.recognisers.names import is_medicine
 
-CAP = r"[A-ZÀ-Þ][\w'.-]{0,24}"
+CAP = r"[A-ZÀ-Þ](?:[^\W\d_]|['.-]){0,24}(?!\w)"
 HOUSE = (
     r"House|Cottage|Farm|Lodge|Barn|Court|Hall|Halls|Halls of Residence|Mansions|Tower|Heights|"
     r"Point|Rectory|Vicarage|Courthouse|Chapel|Mill|Grange|Bungalow|Villa|Manor|Building"
@@ -29,10 +29,18 @@ AHEAD = re.compile(
     r"(?:[A-ZÀ-Þ][\w' -]{2,30},[ \n])?"
     rf"|(?:(?:{CAP}[ ]){{1,2}}(?:{HOUSE})|The[ ](?:{CAP}[ ])?{CAP}"
     rf"|{WELSH}(?:[ ]{CAP}|-\w[\w-]*)),[ \n]"
+    r"|(?i:(?:(?:top|ground|first|second|third|upper|lower|garden|basement|attic)(?:[ -]floor)?"
+    r"(?:[ ](?:left|right|rear|front))?[ ]?(?:flat)?)),[ \n]|(?i:number|no\.?|c/o)[ ]|\d/\d,[ ]"
+    r"|(?i:top|basement|attic|garden|(?:ground|first|second|third)[ -]floor)[ ]"
     rf"|(?i:(?:{NUMBER_WORDS})(?:[ -](?:{NUMBER_WORDS})){{0,4}})[ ])$"
 )
 # "Pt Reg Tanner, Hilltop, Quarry Road"
 HOUSE_NAME = re.compile(r"(?<=[,:(][ ])[A-ZÀ-Þ][a-z]{3,16},[ ]$")
+# "Home: Seaview, 1 Lifeboat Terrace", "Apartment 4, Old Tram Depot, Sidings Way"
+HOUSE_AHEAD = re.compile(
+    rf"(?:(?:{CAP},[ ])?(?:(?i:flat|apartment|apt|room|rm|unit)[ ]\w{{1,4}},[ ])?"
+    rf"(?:{CAP}[ ]){{0,2}}{CAP}),[ ]$"
+)
 TOWN_FIELD = re.compile(
     r"(?im:^[ \t>*|-]*(?:town|city|village|county|locality|street|house(?: name)?|road)"
     r"[ \t]*[:=|][ \t]*)"
@@ -58,9 +66,9 @@ NUMBER_IN_WORDS = re.compile(
 )
 # "Caravan 41, Dunes Park"
 PITCH = re.compile(
-    r"(?<![\w-])(?:Flat|Apartment|Caravan|Plot|Pitch|Berth|Mooring|"
+    r"(?<![\w-])(?:Flat|Apartment|Apt|Room|Rm|Caravan|Plot|Pitch|Berth|Mooring|"
     r"Cabin|Lodge|Chalet)[ ](?:No\.? )?\d{1,4}[A-Za-z]?"
-    rf",[ ]{CAP}(?:[ ]{CAP}){{0,3}}"
+    rf",[ ]{CAP}(?:,?[ ]{CAP}){{0,4}}"
 )
 # "Usual address Room 12, Larkrise, Station Parade"
 USUAL = re.compile(
@@ -89,6 +97,16 @@ def with_what_stands_ahead(text: str, span: Span) -> Span:
     ahead = AHEAD.search(text, max(0, span.start - 60), span.start)
     if not ahead and not text[span.start].isdigit():
         ahead = HOUSE_NAME.search(text, max(0, span.start - 30), span.start)
+    if not ahead:
+        house = HOUSE_AHEAD.search(text, max(0, span.start - 50), span.start)
+        named = house and any(
+            lexicon().is_name(word.lower()) for word in re.findall(r"\w+", house.group())
+        )
+        ahead = (
+            None
+            if named or (house and text[house.start() - 1 : house.start()].isalnum())
+            else house
+        )
     return span._replace(start=ahead.start()) if ahead else span
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from learning.anonymisation.anchors import ALONE, TOLD, WEAK
-from learning.anonymisation.english import is_english, is_past
+from learning.anonymisation.english import is_clipped, is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
@@ -30,7 +30,9 @@ def alone(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     told = told_by_words_beside(text, words, at, at)
     family = _family_of(text, words, at, lists)
     if _stranger(word, lists) and (told or family):
-        return TOLD if _like_an_author(words, at, lists) and not family else 0.6
+        clipped = len(word.low) < 6 and not lists.is_name(word.low) and is_clipped(word.low)
+        doubtful = clipped or _like_an_author(words, at, lists)  # "ask Occ Health"
+        return TOLD if doubtful and not family else 0.6
     if told and _noun_only(word, lists) and not _done_to(words, at):
         return WEAK
     if family and word.shape == "title" and lists.is_name(word.low) and word.low not in NEVER:

@@ -11,6 +11,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.findings import Kind
 
+ECHO = 0.65  # the score of a name that was found elsewhere in the text
 NEAR = 48  # characters before a number in which a word says what it is
 
 

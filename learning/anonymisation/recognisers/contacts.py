@@ -57,6 +57,32 @@ SPOKEN = re.compile(
 )
 # "Bleep for ODP Rashid 1147"
 BLEEP_OF = re.compile(r"\b(?i:bleep|pager|dect|ext)\b[^.;\n\d]{1,30}?[ ](\d{4,5})(?![\w/%:-]|\.\d)")
+# "Bleeped SHO on 4417", "FY1 page 5512"
+BLEEPED = re.compile(
+    r"\b(?i:bleep(?:ed)?|paged?)(?:[ ][\w/&]{1,12}){0,3}?[ ](?:on[ ])?(\d{4})(?![\w/%:-]|\.\d)"
+)
+# "22.31 6023 Kestrel NEWS 7": whom a bleep log says to ring
+BLEEP_LOG = re.compile(r"(?m)^[ \t]*\d{1,2}[.:]\d\d[ ](\d{4,5})(?=[ ][^\d])")
+# "met on snap, his name is kazmoney.ldn", "Posted by hwyl_gareth62"
+LIKE_A_HANDLE = re.compile(
+    r"(?<![\w@./:-])(?=[\w.]*[a-z])[a-z][a-z0-9]*(?:_[a-z0-9_.]*[a-z0-9]|(?:\.[a-z]{2,}){2,}|\.[a-z]{3,})"
+    r"(?![\w@/-]|\.\w)"
+)
+FILE_ENDINGS = (
+    ".doc",
+    ".docx",
+    ".pdf",
+    ".xls",
+    ".xlsx",
+    ".csv",
+    ".ppt",
+    ".pptx",
+    ".jpg",
+    ".png",
+    ".txt",
+    ".zip",
+    ".exe",
+)
 EMERGENCY = {"111", "999", "112", "101", "2222", "3333", "119"}
 
 
@@ -78,6 +104,9 @@ def _web(text: str) -> Iterator[Span]:
     for found in HANDLE.finditer(text):
         name = found.group().rstrip(".")
         yield Span(Kind.SOCIAL_HANDLE, found.start(), found.start() + len(name), 0.85)
+    for found in LIKE_A_HANDLE.finditer(text):
+        if not found.group().endswith(FILE_ENDINGS):
+            yield Span(Kind.SOCIAL_HANDLE, found.start(), found.end(), WEAK)
     for found in NAMED_HANDLE.finditer(text):
         name = found.group(1).rstrip(".")
         yield Span(Kind.SOCIAL_HANDLE, found.start(1), found.start(1) + len(name), 0.8)
@@ -98,6 +127,8 @@ def _phones(text: str) -> Iterator[Span]:
     for found in EXTENSION.finditer(text):
         if found.group(1) not in EMERGENCY:
             yield Span(Kind.PHONE, found.start(1), found.end(1), 0.85)
-    for found in BLEEP_OF.finditer(text):
-        if found.group(1) not in EMERGENCY:
-            yield Span(Kind.PHONE, found.start(1), found.end(1), WEAK)
+    logged = (BLEEP_LOG,) if "bleep" in text.lower() else ()
+    for pattern in (BLEEP_OF, BLEEPED, *logged):
+        for found in pattern.finditer(text):
+            if found.group(1) not in EMERGENCY:
+                yield Span(Kind.PHONE, found.start(1), found.end(1), WEAK)

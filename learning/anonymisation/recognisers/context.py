@@ -93,9 +93,10 @@ def is_told_as_person(text: str, words: tuple[Word, ...], at: int) -> bool:
 
 def _led(text: str, words: tuple[Word, ...], at: int) -> bool:
     led = words[at - 1] if at else None
-    if led is None or text[led.stop : words[at].start] not in (" ", "\n", ": "):
+    gap = text[led.stop : words[at].start] if led else ""
+    if led is None or gap not in (" ", "\n", ": "):
         return False
-    if led.low in TOLD:
+    if led.low in TOLD and (gap != ": " or led.low in ("cc", "bcc", "fao", "attn")):
         return led.shape == "lower" or led.low in ("cc", "bcc", "fao")
     if led.low not in LINKS or at < 2:
         return False

@@ -22,7 +22,7 @@ ORDINALS = (
 )
 IN_WORDS = rf"(?:(?:twenty|thirty)[ -])?(?:{ORDINALS})"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)(?:[ ]?(?:st|nd|rd|th)\b)?"
-YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d)"
+YEAR = rf"(?:(?:19|20)\d\d|'?\d\d)(?![\d:/%]|[.,]\d|(?:st|nd|rd|th)?[ ](?:of[ ])?{MONTH})"
 GAP = r"[ \t]{0,3}\n?[ \t]{0,3}"
 WEEKDAY = r"(?:(?:mon|tues?|weds?|wednes|thur?s?|fri|sat(?:ur)?|sun)(?:day)?,?[ ](?:the[ ])?)?"
 # "2nd and 9 June", "6/7 April"
@@ -35,11 +35,12 @@ WRITTEN = re.compile(
     re.IGNORECASE,
 )
 NUMERIC = re.compile(
-    r"(?:(?<![\w/.-])|(?<=\d{4}-))"
+    rf"(?:(?<![\w/.-]){WEEKDAY}|(?<=\d{{4}}-))"
     r"(?:(?:0?[1-9]|[12]\d|3[01])(?P<a>[ ]?[/.\n-][ ]?)(?:0?[1-9]|1[0-2])"
     r"(?:(?P=a))(?:(?:19|20)\d\d|\d\d)"
     r"|(?:19|20)\d\d(?P<b>[/.-])(?:0[1-9]|1[0-2])(?P=b)(?:0[1-9]|[12]\d|3[01]))"
-    r"(?![\w/]|\.\d|-\d(?!\d?[./]))"
+    r"(?![\w/]|\.\d|-\d(?!\d?[./]))",
+    re.IGNORECASE,
 )
 EIGHT = re.compile(r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d(?![\w/-])")
 SPACED = re.compile(
@@ -48,11 +49,12 @@ SPACED = re.compile(
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 # "20.v.26"
 ROMAN = re.compile(
-    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([./ ])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1"
+    r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])([./])(?:i{1,3}|i?v|vi{1,3}|i?x|xi{1,2})\1"
     r"(?:(?:19|20)\d\d|\d\d)(?![\w/])",
     re.IGNORECASE,
 )
 # "in drawer 4. May contain nuts": the sentence ends between them
+YEAR_AT_END = re.compile(r"\d{2}\W*$")
 SENTENCE_ENDS = re.compile(r"\d{1,2}\.\s+[A-Z][a-z]+")
 # "09.40": no day has that many months
 DOTTED_TIME = re.compile(
@@ -71,7 +73,20 @@ WEEKDAY_NTH = re.compile(
     r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?!\w)",
     re.IGNORECASE,
 )
-IN_CELL = re.compile(r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2]))(?=[ ]*\|)")
+IN_CELL = re.compile(
+    r"(?<=\|)[ ]*((?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])"
+    r"|(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2]))(?=[ ]*\|)"
+)
+# "25.11 0655", "Sat 27/4"
+BEFORE_TIME = re.compile(
+    r"(?<![\w/.-])((?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))(?=[ ](?:[01]\d|"
+    r"2[0-3])[:.]?[0-5]\d(?!\d))"
+)
+WEEKDAY_SHORT = re.compile(
+    r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? "
+    r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\w/]|[.-]\d)",
+    re.IGNORECASE,
+)
 PADDED = re.compile(r"0\d/\d\d|\d\d/0\d")
 # "18/5" is a day, "14/7" two weeks, "9/12" nine months and "3/4" a share
 DURATIONS = (7, 12)
@@ -94,7 +109,8 @@ BIRTH = re.compile(
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 OLD = rf"(?:9\d|1[01]\d|ninety(?:[ -](?:{UNITS}))?|(?:a|one) hundred(?: and (?:{UNITS}|ten))?)"
 YEARS = (
-    r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|[ -]?yo[mf]?)"
+    r"(?:[ -]?(?:years?|yrs?|yr)[ -]?(?:old|of age|young)?|[ -]?y/?o\b|[ -]?y\.o\.?|"
+    r"[ -]?yo[mf]?|y\b)"
 )
 AGE_AFTER = re.compile(rf"(?<![\w.,/-]){OLD}{YEARS}(?![\w])", re.IGNORECASE)
 # Between commas or full stops, as in a handover: "Bed 1 - Smith, 93 yrs, MRN 20441"
@@ -103,7 +119,7 @@ AGE_BETWEEN = re.compile(
 )
 # "Winifred Tierney (94)", "Winifred Tierney, 94, fell"
 AGE_BRACKETED = re.compile(
-    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z],[ ])(?:9\d|10\d)(?=,[ ]|[ ][-–][ ]|\))"
+    r"(?<=[a-z][ ]\()(?:9\d|1[01]\d)(?=\))|(?<=[a-z)],[ ])(?:9\d|10\d)(?=,[ ]|[ ][-–][ ]|\))"
 )
 AGE_BEFORE = re.compile(
     rf"\b(?:aged?|age at \w{{1,12}}|turned|turning|is now|aet|birthday)[\s:|(=-]{{0,4}}"
@@ -130,7 +146,8 @@ AGE_OF = re.compile(
 )
 WHOSE_AGE = re.compile(
     rf"\b(?:he|she|mum|mother|dad|father|gran|nan|grandmother|grandfather|patient|pt|who)"
-    rf"(?:'s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|$))",
+    rf"(?:'s|s| is| was)[ ](?:now[ ]|only[ ])?({OLD})(?=[ ]?(?:[,.;!?)\n]|and\b|but\b|now\b|"
+    rf"bless\b|next\b|years\b|$))",
     re.IGNORECASE,
 )
 IN_WORDS_OLD = re.compile(
@@ -138,6 +155,11 @@ IN_WORDS_OLD = re.compile(
     r"(?![ -]?(?:per|%|min|day|hour|degree|mg|ml|mm|pound|quid|bed|patient|people|staff|over|of|"
     r"one|two|three|four|five|six|seven|eight|nine|point)\w*)",
     re.IGNORECASE,
+)
+# "Vanterpool (ninety-four)", "Mr Cole, ninety-three, legs weeping"
+WORDS_BESIDE_NAME = re.compile(
+    rf"(?<=[a-z] \()((?:ninety|one hundred)(?:[ -](?:{UNITS}))?)(?=\))"
+    rf"|(?<=[a-z], )((?:ninety)(?:[ -](?:{UNITS}))?)(?=,[ ])"
 )
 NOT_AN_AGE = re.compile(
     r"\b(?:over|past|next|last|previous|for|within|than|every|in)\s+(?:the\s)?$"
@@ -161,12 +183,14 @@ class Dates(Recogniser):
 
 def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the days; put those that may be a share of something on ``weak``."""
-    for pattern in (WRITTEN, NUMERIC, ROMAN, SPOKEN, WEEKDAY_NTH):
+    for pattern in (WRITTEN, NUMERIC, ROMAN, SPOKEN, WEEKDAY_NTH, WEEKDAY_SHORT):
         for found in pattern.finditer(text):
-            if SENTENCE_ENDS.fullmatch(found.group()):
+            broken = "\n" in found.group().strip() and not YEAR_AT_END.search(found.group())
+            if broken or SENTENCE_ENDS.fullmatch(found.group()):
                 continue
             yield found.start(), found.start() + len(found.group().rstrip(" .\n"))
-    weak += [found.span(1) for found in IN_CELL.finditer(text)]
+    for pattern in (IN_CELL, BEFORE_TIME):
+        weak += [found.span(1) for found in pattern.finditer(text)]
     of_times = bool(DOTTED_TIME.search(text))
     for found in SHORT.finditer(text):
         start = found.start()
@@ -202,7 +226,7 @@ def _ages(text: str) -> Iterator[Span]:
     for pattern in (AGE_BEFORE, WHOSE_AGE, IN_WORDS_OLD, AGE_OF):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(1), found.end(1), 0.9)
-    for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED):
+    for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED, WORDS_BESIDE_NAME):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)
     for found in AGE_YEARS.finditer(text):

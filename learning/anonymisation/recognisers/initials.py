@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import FAINT, WEAK
+from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import ROLES, STAFF_ROLES, TITLES, is_medicine
@@ -65,7 +66,8 @@ DONE_BY = re.compile(
 ENTRY = re.compile(rf"(?m)^[ \t>|]{{0,3}}(?:\d[\d/.: -]{{3,16}} ?)([{UPPER}]{{2}})(?=[ ]?[:–-])")
 # "agreed DP", "Chair: HS"
 SIGNED_BY_SOMEBODY = re.compile(
-    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes|scribe|taker|"
+    r"(?<!\w)(?i:agreed|approved|authorised|signed|typed|actioned|chair|minutes(?= by|:)|"
+    r"scribe|taker|"
     r"initialled|countersigned|closed|copied|counted|nic)(?: by)?[ :,]{1,2}"
     rf"({ROW_OF_LETTERS})(?=[ ]?(?:[.,;)\n]|\Z))"
 )
@@ -132,8 +134,11 @@ def _by_place(text: str, lists: Lexicon) -> Found:
                 team = low in TEAMS | ROLES_IN_SHORT | NOT_INITIALS
                 short = team or may_be_short_form(each.group(), lists)
                 sign = pattern is SIGNED_BY_SOMEBODY and lists.is_ordinary(low)
+                start, end = found.start(1) + each.start(), found.start(1) + each.end()
                 if not (short if pattern is DONE_BY else team or sign):
-                    yield found.start(1) + each.start(), found.start(1) + each.end(), 0.55
+                    yield start, end, 0.55
+                elif not team and low not in lists.common:
+                    yield start, end, FAINT
     entries = list(ENTRY.finditer(text))
     for found in entries:
         again = sum(other.group(1) == found.group(1) for other in entries) > 1
@@ -190,7 +195,8 @@ def initials(text: str, lists: Lexicon) -> Found:
         yield found.start() if whole else found.start(1), found.end(), WEAK
     for found in SIGNED.finditer(text):
         low = found.group(1).lower()
-        if low not in NOT_INITIALS and low not in ROLES_IN_SHORT:
+        word = len(low) == 3 and is_english(low)  # "Checked: POD locker"
+        if low not in NOT_INITIALS and low not in ROLES_IN_SHORT and not word:
             yield *found.span(1), 0.7
     for found in DOTTED.finditer(text):
         letters = found.group().replace(".", "").replace(" ", "").lower()

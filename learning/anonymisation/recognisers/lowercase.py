@@ -62,7 +62,7 @@ def in_lower_case(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for found in PARTICLED.finditer(text):
         yield *found.span(1), 0.8
     yield from _by_their_place(text, words, lists)
-    for line in _lines(text, words):
+    for line in lines_without_capitals(text, words):
         at = 0
         while at < len(line):
             run = _run(text, line, at, lists)
@@ -107,7 +107,7 @@ def _has_something(words: tuple[Word, ...], at: int) -> bool:
     return words[at].shape == "lower" and words[at].possessive and after in BELONGINGS
 
 
-def _lines(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:
+def lines_without_capitals(text: str, words: tuple[Word, ...]) -> Iterator[list[Word]]:
     """Yield the words of each line in which nothing but short forms has a capital."""
     breaks = [found.start() for found in re.finditer("\n", text)]
     for _, group in groupby(words, key=lambda word: bisect_left(breaks, word.start)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.words import Word
@@ -30,6 +31,9 @@ MEDICINE = re.compile(
     r"pram|done|idine|amide|amine|azine|apine|idol|vir|platin|taxel|rubicin|ectomy|ostomy|itis|"
     r"ose|osis|aemia|uria|pathy|scopy|plasty|gram|coccus|ella zoster)$"
 )
+
+
+ABSTRACT = re.compile(r"(?:tion|ty|ment|ness|ing|sion|ance|ence|logy|er|ors?)$")
 
 
 def is_medicine(word: str) -> bool:
@@ -137,6 +141,9 @@ def _continues(
         return False
     if following.low in TITLES or following.low in STAFF_ROLES:
         return False
+    shouted = following.shape == "upper" and run[-1].shape == "upper"
+    if shouted and is_past(following.low) and not lists.is_family(following.low):
+        return False  # "KOWALSKI SHOUTED"
     if following.shape == "lower":
         if following.low in PARTICLES:
             return _more(words, place)
@@ -175,6 +182,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     plain = first.low in lists.common and not lists.is_name(first.low)
     if title and first.low in PARTICLES and len(run) > 1 and run[-1].capital:
         return True  # "Mrs van der Merwe"
+    if first.shape == "lower" and role.low == "doctor" and role.capital:
+        return False  # "a Junior Doctor rep"
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         return _small(first, title=title, lists=lists, role=role)
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
@@ -190,6 +199,8 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     if first.shape == "initial":
         return len(run) > 1 and not lists.is_ordinary(run[-1].low)
     named = any(lists.is_name(word.low) for word in run)
+    if not named and _describes(first, role):
+        return False
     if len(run) > 1 and not (title or named) and all(lists.is_everyday(w.low) for w in run):
         return False  # "Nurse Executive Handbook"
     if role.text in ("Sister", "SN", "SSN") and first.shape == "title" and len(run) == 1:
@@ -203,6 +214,15 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     named = role.capital and lists.is_family(first.low) and kind in ("eponym", "device", "national")
     named |= kind == "ordinary" and len(run) > 1 and lists.is_given(first.low)
     return not plain and (kind is None or named) and not is_medicine(first.low)
+
+
+def _describes(first: Word, role: Word) -> bool:
+    """Return whether a word after a role is no name: "Patient Property", "Nurse Nicer"."""
+    if role.low in ("patient", "caller"):
+        return is_english(first.low, nouns=False) or bool(ABSTRACT.search(first.low))
+    if role.low in RELATIONS or first.shape == "upper" or role.text in ("Sister", "SN", "SSN"):
+        return False
+    return is_english(first.low, nouns=False)
 
 
 def _small(first: Word, *, title: bool, lists: Lexicon, role: Word) -> bool:

@@ -26,12 +26,15 @@ NHS_CUE = re.compile(
 )
 NHS_NEAR = re.compile(r"\bnhs\s*(?:no|num|number|id|#)|\bchi\b|\bnhs:")
 # What a ten-digit number is called that belongs to no patient.
-GOODS = re.compile(
+OF_NOBODY = (
     r"\b(?:stock|batch|lot|order|serial|catalog(?:ue)?|cat|product|item|barcode|gtin|asset|invoice|"
     r"purchase|po|requisition|part|model|sku|tracking|consignment|device|udi|account|policy|"
     r"ticket|job|licen[cs]e|isbn|supplier|code|ref|reference|pump|version|tel|telephone|phone|"
-    r"mobile|fax|call|incident|datix|lfpse|steis|budget|cost)\b(?P<between>[^;\n]{0,24})$"
+    r"mobile|fax|call|incident|datix|lfpse|steis|budget|cost)\b"
 )
+GOODS = re.compile(OF_NOBODY + r"[^;\n]{0,24}$")
+# Closer, for shapes that are a patient's or a car's more often than not.
+OF_GOODS = re.compile(OF_NOBODY + r"[^;\n]{0,8}$")
 PATIENT_ID = re.compile(
     r"\b(?:(?:hospital|hosp|unit|mrn|case\s?notes?|casenotes?|patient|pas|record|district|crn|"
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
@@ -51,7 +54,8 @@ HOSPITAL_SHAPE = re.compile(
 # Without a label, in a text that tells of somebody: "7730091", "RX-88214-C", "CH/118204".
 BARE = re.compile(
     r"(?<![\w./£$:+-])(?:\d{6,8}(?:-\d)?|[A-Z]{1,4}-\d{4,8}(?:-[A-Z])?|[A-Z]{1,3}/\d{4,6}"
-    r"|[A-Z]\d{2,3}[-/]\d{3,5}|[A-Z]{2}[ ]\d{2,3}[ ]\d{3,4})"
+    r"|[A-Z]\d{2,3}[-/]\d{3,5}|[A-Z]{2}[ ]\d{2,3}[ ]\d{3,4}|\d{6,8}-?[A-Z]|[A-Z]{2}\d{5}"
+    r"|\d{2}-\d{2}-\d{3,4}|[A-Z]\d-\d{4})"
     r"(?![\w%/-]|\.\d|[ ](?:mg|ml|units?|words|people|pounds))"
 )
 # Ten digits as an NHS number is written, with a check digit that fits or one misheard.
@@ -66,13 +70,36 @@ STAFF_NUMBER = re.compile(
     r"(?<![\w.])(?:[A-Za-z]{1,4}[-/]?\d{4,8}[A-Za-z]?|\d{2}-\d{4}|\d{2}[A-Za-z]\d{4}[A-Za-z]"
     r"|(?:PC )?\d{4,9}(?:-\d{1,2})?)(?![\w-])"
 )
+# "PC 4471 forced entry", "collar nos 2291 and 0847", "PC Gurung (K3317)"
+COLLAR = (
+    re.compile(r"\b(?:PC|PCSO|WPC|Sgt|DC)[ ](\d{3,5})(?!\w)"),
+    re.compile(r"\b(?i:collar|shoulder|warrant)[ ](?i:nos?|numbers?)\.?[ :]?(\d{3,5})(?!\w)"),
+    re.compile(
+        r"\b(?i:collar|shoulder|warrant)[ ](?i:nos|numbers)\.?[ :]?\d{3,5} and (\d{3,5})(?!\w)"
+    ),
+    re.compile(
+        r"\b(?i:pc|sgt|officer|constable|wpc|pcso|"
+        r"dc)(?:[ ][A-Z][\w'-]+){1,3}[ ]\(([A-Z]{1,2}\d{3,5})\)"
+    ),
+    re.compile(r"\b(?i:smart ?card)(?: no\.?| number)?[ :]{1,2}(\d{4} \d{4} \d{4})(?!\d)"),
+    re.compile(
+        r"\b(?:HCPC|GMC|NMC|GOC|GDC|GPhC)(?: no\.?| number| pin)?[ :]{1,2}([A-Z]{2} \d{5,6}|"
+        r"\d{2}-\d{4,6})(?!\w)"
+    ),
+    re.compile(
+        r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"
+    ),
+    re.compile(r"(?<=[a-z] \()(\d{8})(?=\)(?:, band|, [Bb]and))"),
+)
 OFFICER = re.compile(
     r"\b(?i:pc|sgt|officer|constable|wpc|pcso)(?:[ ][A-Z][\w'-]+){1,3}[ ]\((\d{3,5})\)"
 )
 NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
 HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
-VEHICLE = re.compile(
-    r"(?<![\w-])[A-HJ-PR-Y][A-HJ-PR-Y](?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-HJ-PR-Z]{3}(?![\w-])"
+VEHICLE = re.compile(r"(?<![\w-])[A-Z]{2}(?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-Z]{3}(?![\w-])")
+# "The other one, B17 NKE"
+OLDER_VEHICLE = re.compile(
+    r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{1,3} (?!PRN|BPM|MGS|TDS|QDS)[A-Z]{3}(?![\w-])"
 )
 SMALL_VEHICLE = re.compile(r"(?<![\w-])[a-hj-y]{2}(?:0[2-9]|[1-7]\d) [a-hj-pr-z]{3}(?![\w-])")
 PREFIXED_VEHICLE = re.compile(r"(?<![\w-])[A-HJ-NPR-TV-Y]\d{3} [A-HJ-PR-Y][A-HJ-PR-Z]{2}(?![\w-])")
@@ -132,7 +159,7 @@ def _hospital_numbers(text: str) -> Iterator[Span]:
         if not GOODS.search(before(text, found.start())):
             yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), 0.7)
     for found in BARE.finditer(text):
-        if not GOODS.search(before(text, found.start())):
+        if not OF_GOODS.search(before(text, found.start())):
             yield Span(Kind.HOSPITAL_NUMBER, found.start(), found.end(), WEAK)
 
 
@@ -142,6 +169,9 @@ def _staff_codes(text: str) -> Iterator[Span]:
             yield Span(Kind.STAFF_CODE, found.start(), found.end(), 0.96)
     for found in OFFICER.finditer(text):
         yield Span(Kind.STAFF_CODE, found.start(1), found.end(1), 0.8)
+    for pattern in COLLAR:
+        for found in pattern.finditer(text):
+            yield Span(Kind.STAFF_CODE, *found.span(1), 0.8)
     for pattern in (NMC_PIN, HCPC):
         for found in pattern.finditer(text):
             if not GOODS.search(before(text, found.start())):
@@ -151,9 +181,11 @@ def _staff_codes(text: str) -> Iterator[Span]:
 def _vehicles(text: str) -> Iterator[Span]:
     for found in SMALL_VEHICLE.finditer(text):
         yield Span(Kind.VEHICLE, found.start(), found.end(), WEAK)
+    for found in OLDER_VEHICLE.finditer(text):
+        yield Span(Kind.VEHICLE, found.start(), found.end(), WEAK)
     for pattern in (VEHICLE, PREFIXED_VEHICLE):
         for found in pattern.finditer(text):
-            if not GOODS.search(before(text, found.start())):
+            if not OF_GOODS.search(before(text, found.start())):
                 yield Span(Kind.VEHICLE, found.start(), found.end(), 0.8)
     for found in OLD_VEHICLE.finditer(text):
         number = re.search(r"\d", found.group())

@@ -8,16 +8,18 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import ALONE, BELIEVED, WEAK
+from learning.anonymisation.anchors import ALONE, BELIEVED, TOLD, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.alone import alone
 from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.context import told_by_words_beside
+from learning.anonymisation.recognisers.crowd import in_a_crowd
 from learning.anonymisation.recognisers.fields import people_in_fields
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
+from learning.anonymisation.recognisers.name_shapes import shapes_of_names
 from learning.anonymisation.recognisers.names import (
     DOING,
     RELATIONS,
@@ -30,6 +32,7 @@ from learning.anonymisation.recognisers.names import (
     name_run,
     plausible,
 )
+from learning.anonymisation.recognisers.small_crowd import in_small_letters
 from learning.anonymisation.recognisers.surnames import surname_first
 from learning.anonymisation.recognisers.things import (
     among_things,
@@ -60,6 +63,9 @@ class People(Recogniser):
             *wordlike_names(text, words, lists),
             *surname_first(text, lists),
             *by_model(text, words, lists, things, nlp),
+            *in_a_crowd(text, words, lists, things),
+            *shapes_of_names(text, lists),
+            *in_small_letters(text, words, lists),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
@@ -183,7 +189,8 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
     # "Cheshire West" is no sure sign, "Priya West" is
     first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
     if first:
-        return 0.85
+        words_only = all(lists.is_everyday(word) or len(word) < 3 for word in low)
+        return WEAK if words_only and not lists.is_given(low[0]) else 0.85
     return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
 
 
@@ -250,8 +257,8 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     given = any(lists.is_given(word.low) for word in run)
     listed = len(run) > 1 and any(lists.is_name(word.low) for word in run)
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
-    if len(run) == 1 and given and not told:
-        return ALONE
+    if len(run) == 1:
+        return ALONE if given else TOLD if told else WEAK
     return 0.75 if given or told else BELIEVED if listed and _both_listed(run, lists) else WEAK
 
 

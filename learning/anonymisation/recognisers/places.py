@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
+from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.address_parts import (
@@ -45,7 +46,9 @@ STREET = (
     r"place|court|square|mews|hill|row|walk|rise|park|view|parade|green|croft|fold|gate|"
     r"mount|bank|vale|villas|cottages|boulevard|circus|wharf|quay|yard|approach|broadway|"
     r"meadows?|fields?|end|bridge|brow|brae|wynd|loan|garth|heath|common|causeway|embankment|"
-    r"spinney|coppice|copse|paddocks?|orchards?|dene|dell|glen|ridge|heights|hey|nook|estate|st)"
+    r"spinney|coppice|copse|paddocks?|orchards?|dene|dell|glen|ridge|heights|hey|nook|estate|st|"
+    r"steps|ct|cl|terr|quad|passage|alley|lea|hollow|esplanade|promenade|crossing|approach|ropewalk)"
+    r"(?:[ ](?:north|south|east|west|flats))?"
 )
 SURE_STREET = (
     r"(?:road|rd|street|avenue|ave|lane|crescent|terrace|gardens|grove|mews|close|drive|boulevard)"
@@ -54,7 +57,10 @@ FLAT = (
     r"(?:(?:flat|apartment|apt|unit|room|bungalow|house)[ ]?\d{0,4}[A-Za-z]?[, \n]{1,2}"
     rf"(?:{CAP}[ ]){{0,3}}(?:(?i:house|court|lodge|heights|tower|point|mansions)[,\n][ ]?)?)?"
 )
-TOWN = rf"(?:[ ]?[,\n][ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|of)){{0,3}}){{0,3}}"
+TOWN = (
+    rf"(?:[ ]?(?:,[ ]?\n?|\n)[ ]?(?:{CAP})(?:[ -](?:{CAP}|upon|on|under|in|le|by|the|"
+    rf"of)){{0,3}}){{0,3}}"
+)
 CELTIC = re.compile(
     r"(?<![\w-])(?:\d{1,4}[A-Za-z]?,?[ ])?(?:Heol|Lôn|Ffordd|Stryd|Maes|Rhodfa|Clos|Cwrt|Rhiw|Bryn|"
     r"Tyddyn|Llwyn)(?:[ ](?:y|yr|[A-ZÀ-Þ][\w'-]{1,20})){1,3}"
@@ -74,6 +80,37 @@ NUMBERED_LOWER = re.compile(
 LOWER_HOME = re.compile(
     r"\b(?:lives?|living|home|address|moved|back)(?: (?:is|was|at|in|to|from|alone|with \w+))* "
     rf"(?P<place>\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{STREET}\b)"
+)
+# "27a Tannery Steps, Ostlow HX22 0YY": whatever stands between a number and a postcode
+BEFORE_POSTCODE = re.compile(
+    rf"(?<![\w/.:-])(?:(?i:flat|apt|apartment|room|rm|unit)[ ]?\w{{1,4}},?[ ])?\d{{1,4}}[A-Za-z]?"
+    rf"(?:[ ]?,?[ \n](?:{CAP}|of|the|upon|on|le|y)){{1,8}},?[ \n]{{1,2}}"
+    r"(?=[A-Z]{1,2}\d{1,2}[A-Z]?[ ]\d[A-Z]{2}(?!\w))"
+)
+LOWER_BEFORE_POSTCODE = re.compile(
+    r"(?<![\w/.:-])\d{1,4}[a-z]?(?:,? [a-z'-]{2,20}){1,7},? "
+    r"(?=[A-Za-z]{1,2}\d{1,2}[A-Za-z]?[ ]\d[A-Za-z]{2}(?!\w))"
+)
+# "40b station approach", "23 slate wharf"
+LOWER_NUMBERED = re.compile(
+    rf"(?<![\w/.-])\d{{1,4}}[a-z]?,? (?:[a-z'-]{{3,20}} ){{1,2}}{STREET}(?!\w)"
+    r"(?:, [a-z]{4,20}(?=[,\n]))?"
+)
+# "on cinder hill road", "found viaduct lane"
+LOWER_STREET = re.compile(
+    rf"\b(?:on|at|found|in|near|outside|by|of|to|from|"
+    rf"off) ((?:[a-z'-]{{3,20}} ){{1,2}}{SURE_STREET})(?!\w)"
+)
+# "as far as Tanner's Hill", "Quarry View (all of it)"
+BROAD_STREET = re.compile(
+    rf"\b(?:in|on|at|along|up|down|near|outside|far as|from|to|that's|opposite)[ ]"
+    rf"((?:{CAP}[ ]){{1,2}}(?:Hill|Rise|View|Row|Walk|Parade|Wharf|Square|Way|Green|Steps|"
+    rf"Quay|Yard|"
+    r"Place|Brow|Fold|Gate|Mews|Quad|Approach))(?![\w-]|[ ][A-Z])"
+)
+CORNER = re.compile(
+    rf"\b(?:the )?((?:corner|junction|top|bottom|end) of (?:{CAP}[ ]){{1,3}}"
+    rf"(?:and (?:{CAP}[ ]?){{1,3}})?)"
 )
 NAMED_HOUSE = re.compile(
     rf"(?<![\w-])(?:the[ ])?(?:{CAP}[ ]){{1,3}}"
@@ -130,6 +167,7 @@ def _addresses(text: str) -> Iterator[Span]:
         flat = found.group()[0].isalpha()
         if flat or (street and not lexicon().is_ordinary(street.group())):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
+    yield from _by_neighbours(text)
     for found in STREET_ALONE.finditer(text):
         first = found.group().split()[0].lower()
         if _describes_a_road(found.group()) or first in TITLES:
@@ -141,6 +179,26 @@ def _addresses(text: str) -> Iterator[Span]:
         told = text[place.start : place.end]
         if re.search(r"\d", told) or len(CAPITALISED.findall(told)) > 1:
             yield place
+
+
+def _by_neighbours(text: str) -> Iterator[Span]:
+    """Yield streets of other shapes, told by what stands before or behind them."""
+    for pattern in (BEFORE_POSTCODE, LOWER_BEFORE_POSTCODE):
+        for found in pattern.finditer(text):
+            bare = found.group().rstrip(" ,\n")
+            yield Span(Kind.ADDRESS, found.start(), found.start() + len(bare), 0.8)
+    for found in LOWER_NUMBERED.finditer(text):
+        yield Span(Kind.ADDRESS, found.start(), found.end(), WEAK)
+    for found in LOWER_STREET.finditer(text):
+        words = found.group(1).split()[:-1]
+        if words[0] not in lexicon().common:
+            yield Span(Kind.ADDRESS, *found.span(1), WEAK)
+    for found in BROAD_STREET.finditer(text):
+        yield Span(Kind.ADDRESS, *found.span(1), WEAK)
+    for found in CORNER.finditer(text):
+        told = found.group(1).rstrip()
+        if re.search(rf"(?i:{SURE_STREET})\b", told):
+            yield Span(Kind.ADDRESS, found.start(1), found.start(1) + len(told), WEAK)
 
 
 def _describes_a_road(street: str) -> bool:

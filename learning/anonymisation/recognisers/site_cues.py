@@ -25,7 +25,8 @@ LIVING = re.compile(
 # "the walk-in centre in Dunmore", "fracture clinic at castlegate" with a town's capital
 IN_TOWN = re.compile(
     r"\b(?i:(?:[a-z-]{3,12}[ ])?(?:walk-in centre|hospital|health centre|clinic|practice|surgery|"
-    rf"nursing home|care home|hospice|school|pharmacy|unit))[ ](?:in|at|of)[ ]({NAME})(?![ ][A-Z])"
+    rf"nursing home|care home|hospice|school|pharmacy|unit))[ ](?:in|at|"
+    rf"of)[ ]({NAME})(?![\w'-]|[ ][A-Z])"
 )
 NATURE = cue("nature")
 TREES = "|".join(sorted(NATURE))
@@ -48,10 +49,10 @@ LOWER = re.compile(
 )
 # Endings of the names of English towns and villages, for words that mean nothing else.
 TOWNISH = re.compile(
-    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic)[ ]"
+    r"\b(?:at|to|from|in|outside|near|theatres|ed|clinic|nights)[ ]"
     r"([a-z]{3,12}(?:gate|ford|field|bury|mouth|wick|"
     r"thorpe|stead|combe|dale|bridge|brook|church|minster|worth|mere|moor|haven|leigh|hurst|bourne|"
-    r"ham|ton|wood|port))(?!\w)"
+    r"ham|ton|wood|port|well|ley|den|low|ness|cliff|caster|chester|stone|stow|side))(?!\w)"
 )
 SCHOOL = re.compile(
     rf"(?<![\w-])(?:{NAME}[ ]){{1,3}}(?:Primary|Infants?|Juniors?|Academy|High)"
@@ -68,8 +69,9 @@ def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
         if _strange(found.group(1), lists, names=True):
             yield found.start(1), found.end(1), 0.7
     for found in LIVING.finditer(text):
-        if _strange(found.group(1), lists):
-            yield found.start(1), found.end(1), 0.6
+        if _strange(found.group(1), lists) and not found.group(1).isupper():
+            goods = found.group().lower().startswith(("back", "sent", "returned", "came"))
+            yield found.start(1), found.end(1), WEAK if goods else 0.6
     for found in IN_TOWN.finditer(text):
         if _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.76

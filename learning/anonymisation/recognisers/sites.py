@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
-from learning.anonymisation.english import is_english
+from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
+from learning.anonymisation.recognisers.site_shapes import sites_by_shape
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
 
 # A place of these kinds is told by what stands before it, even an ordinary word such as "Rose".
@@ -20,6 +21,7 @@ LOOSE_HEADS = (
     frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
 )
 NAMED_AFTER = WARDS | {"unit", "suite", "wing"}
+FURTHER = frozenset(["nhs", "foundation", "trust", "emergency", "department"])
 CARING = cue("caring")
 LINKING = re.compile(r"[ ]?\n?[ ]?")
 COMPOUND = cue("compound")
@@ -39,7 +41,7 @@ SAINT_LOWER = re.compile(
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
     r"(?:\d{1,3}[A-Za-z]?"
-    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds?)\b)"
+    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds)\b)"
     r"|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
     r"(?:[ ](?i:north|south|east|west)(?!\w))?"
@@ -71,6 +73,7 @@ def sites_in(text: str, lists: Lexicon) -> Found:
         *_by_shapes(text, lists),
         *_our_own(text, words, lists),
         *sites_by_cue(text, lists),
+        *sites_by_shape(text, words, lists),
     ]
     parts += _by_nature(text, words, lists)
     yield from parts
@@ -111,12 +114,14 @@ def _leftmost(text: str, words: tuple[Word, ...], at: int) -> int:
             break
         if "." in gap and previous.low != "st":
             break
-        if not previous.capital and previous.text not in ("of", "the", "on", "upon"):
+        joined = previous.text in ("of", "the", "on", "upon")
+        joined |= previous.text == "and" and words[at].low in ("trust", "hospitals")
+        if not previous.capital and not joined:
             break
         if "\n" in gap and (previous.shape == "lower" or at - first > 1):
             break
-        if previous.low in TITLES:
-            break
+        if previous.low in TITLES or (previous.shape == "upper" and is_past(previous.low)):
+            break  # "ADEYINKA PHONED WARD"
         first -= 1
     while first < at and (not words[first].capital or words[first].low in START):
         first += 1
@@ -174,7 +179,7 @@ def _rightmost(text: str, words: tuple[Word, ...], at: int) -> int:
     last = at
     while last + 1 < len(words) and text[words[last].stop : words[last + 1].start] == " ":
         following = words[last + 1]
-        more = following.low in HEADS or following.low in ("nhs", "foundation", "trust")
+        more = following.low in HEADS | FURTHER
         if not (more and following.capital):
             break
         last += 1

@@ -19,6 +19,7 @@ ALONE_BEFORE = re.compile(
     re.I,
 )
 ALONE_AFTER = re.compile(r"[ ]{0,3}(?:$|[\n\t|;(/♀♂]|[-–][ ]|\d{2}|[A-Z]{1,3}\d)")
+VOWEL = re.compile("[aeiouy]")
 # The line of a mail: "To: Dabrowska, Iza; Khumalo, T"
 HEADER = re.compile(r"(?:^|\n)(?:from|to|cc|bcc):[^\n]*$", re.I)
 Found = Iterator[tuple[int, int, float]]
@@ -32,10 +33,15 @@ def surname_first(text: str, lists: Lexicon) -> Found:
             continue
         loud = family.isupper() and not found.group(2).isupper() and len(family) > 2
         loud = loud and (lists.is_given(given) or not lists.is_everyday(given))
+        loud = loud and bool(VOWEL.search(fold(family)))
         field = ALONE_BEFORE.search(
             text, max(0, found.start() - 12), found.start()
         ) and ALONE_AFTER.match(text, found.end())
         named = fold(family) not in lists.common or lists.is_family(fold(family))
+        if family.isupper() and len(family) > 3 and len(given.rstrip(".")) == 1:
+            named = lists.is_family(fold(family)) or not lists.is_everyday(fold(family))
+            if named and VOWEL.search(fold(family)):
+                yield found.start(), found.end(), WEAK
         shouted = family.isupper() and found.group(2).isupper()
         strange = not shouted and not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
         header = HEADER.search(text, max(0, found.start() - 200), found.start())
@@ -43,5 +49,7 @@ def surname_first(text: str, lists: Lexicon) -> Found:
             yield found.start(), found.end(), 0.85
         if field and strange and family[0].isupper() and not is_medicine(fold(family)):
             yield found.start(), found.end(), WEAK
-        if loud or (field and named and family[0].isupper() and lists.is_given(given)):
+        if loud and not (lists.is_given(given) or lists.is_family(fold(family))):
+            yield found.start(), found.end(), WEAK
+        elif loud or (field and named and family[0].isupper() and lists.is_given(given)):
             yield found.start(), found.end(), 0.8

@@ -124,7 +124,9 @@ def _in_beds(text: str, lists: Lexicon) -> Found:
 
 def _may_lie_in_bed(name: str, lists: Lexicon) -> bool:
     low = fold(name)
-    return not (lists.is_everyday(low) or is_medicine(low) or low in NEVER or low in TIMES)
+    return not any(letter.isdigit() for letter in name) and not (
+        lists.is_everyday(low) or is_medicine(low) or low in NEVER or low in TIMES
+    )
 
 
 def _owns(text: str, words: tuple[Word, ...], at: int) -> bool:

@@ -40,7 +40,7 @@ def test_recall_on_fresh_styles(db):
     assert evaluate(fresh[::2])["direct"]["recall"]["found"]["value"] >= 0.97
 
 
-@pytest.mark.parametrize(("half", "recall"), [("a", 0.97), ("b", 0.975)])
+@pytest.mark.parametrize(("half", "recall"), [("a", 0.98), ("b", 0.985)])
 def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
     """Floors: both halves were tuned on."""
     blind = read_documents((CORPUS / f"blind_{half}.jsonl").read_text(encoding="utf-8"))
@@ -49,10 +49,15 @@ def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
     assert result["overall"]["precision"]["value"] >= 0.94
 
 
-@pytest.mark.parametrize(("hand", "recall"), [(1, 0.95), (2, 0.96)])
-def test_recall_on_texts_by_other_hands(db, hand, recall):
-    """Floors: both were tuned on in the last round; the third and the fourth are never asked."""
+@pytest.mark.parametrize(
+    ("hand", "recall", "missing"),
+    [(1, 0.965, 0.14), (2, 0.98, 0.08), (3, 0.965, 0.14), (4, 0.96, 0.18), (6, 0.965, 0.16)],
+)
+def test_figures_on_texts_by_other_hands(db, hand, recall, missing):
+    """Floors: all of these were tuned on; the seventh and the blind third are never asked."""
     written = read_documents((CORPUS / f"written_{hand}.jsonl").read_text(encoding="utf-8"))
     result = evaluate(written[::2])
     assert result["direct"]["recall"]["found"]["value"] >= recall
     assert result["overall"]["precision"]["value"] >= 0.94
+    assert result["documents_with_a_miss"]["value"] <= missing
+    assert result["false_alarms_per_1000_words_without_spans"] <= 3
