@@ -14,6 +14,9 @@ class EntryQuerySet(models.QuerySet[Any]):
     def update(self, **fields: Any) -> NoReturn:
         raise TypeError(KEPT)
 
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(KEPT)
+
     def delete(self) -> NoReturn:
         raise TypeError(KEPT)
 

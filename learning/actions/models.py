@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePosixPath
-from typing import Any, NoReturn
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from django.db.models.functions import Lower
 from wagtail.models import Page
 
 from intranet.network.models import ProviderSite
-from learning.actions.querysets import ActionQuerySet, HistoryQuerySet
+from learning.actions.querysets import ActionQuerySet
 from learning.actions.states import (
     HOST_ANSWERED,
     NOT_TO_BE_DONE,
@@ -32,6 +31,7 @@ from learning.actions.states import (
 )
 from learning.models.lists import TemplateList
 from learning.responses.models import SiteResponse
+from learning.thread import Entry
 
 SENTENCE = 200  # characters
 MOST_MONTHS = 36
@@ -274,37 +274,22 @@ class ActionPage(models.Model):
         return f"{self.action_id}: page {self.page_id}"
 
 
-class ActionEntry(models.Model):
+class ActionEntry(Entry):
     """One thing that was done to an action. Only ever added."""
 
     action = models.ForeignKey(
         Action, on_delete=models.PROTECT, related_name="history", db_index=False
     )
-    number = models.PositiveIntegerField()
-    at = models.DateTimeField()
     event = models.CharField(max_length=15, choices=Event.choices)
-    by = models.ForeignKey(SOMEBODY, null=True, on_delete=models.PROTECT, related_name="+")
     changes = models.JSONField(default=list, help_text="[[what, from, to], …] in words.")
-    text = models.TextField(blank=True)
 
-    objects = HistoryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
+    class Meta(Entry.Meta):
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="action_entry_once")
         ]
 
     def __str__(self) -> str:
         return f"{self.action_id}, {self.number}: {self.get_event_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("What was done stays as it was done.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("What was done stays done.")
 
 
 class PlanNote(models.Model):

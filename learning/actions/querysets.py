@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -128,16 +128,3 @@ class ActionQuerySet(models.QuerySet["Action"]):
         inside = reduce(or_, (Q(page__path__startswith=path) for path in closed))
         open_too = links.filter(action=OuterRef("action")).exclude(inside)
         return self.exclude(pk__in=links.filter(inside).exclude(Exists(open_too)).values("action"))
-
-
-class HistoryQuerySet(QuerySet["ActionEntry"]):
-    """Entries are only ever added."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("What was done stays as it was done.")
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("What was done stays as it was done.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("What was done stays done.")

@@ -6,7 +6,6 @@ Nothing here knows where the learning came from: the source site answers like ev
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -14,8 +13,9 @@ from django.db.models import F, Q
 
 from intranet.network.models import ProviderSite
 from learning.models import LearningPage
-from learning.responses.querysets import ResponseEntryQuerySet, SiteResponseQuerySet
+from learning.responses.querysets import SiteResponseQuerySet
 from learning.responses.states import OWED, Answer, Event, State
+from learning.thread import Entry
 
 DECIDED = (State.ACCEPTED, State.CHALLENGED)
 
@@ -107,37 +107,20 @@ class SiteResponse(models.Model):
         return self.is_owed and self.due_on < on
 
 
-class ResponseEntry(models.Model):
+class ResponseEntry(Entry):
     """One thing that was said or done about a response. Only ever added."""
 
     response = models.ForeignKey(
         SiteResponse, on_delete=models.PROTECT, related_name="thread", db_index=False
     )
-    number = models.PositiveIntegerField()
-    at = models.DateTimeField()
     event = models.CharField(max_length=12, choices=Event.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
     version = models.PositiveSmallIntegerField(help_text="Of the page.")
     answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
-    text = models.TextField(blank=True)
 
-    objects = ResponseEntryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["number"]
+    class Meta(Entry.Meta):
         constraints = [
             models.UniqueConstraint(fields=["response", "number"], name="response_entry_once")
         ]
 
     def __str__(self) -> str:
         return f"{self.response_id}, {self.number}: {self.get_event_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("What was said stays as it was said.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("What was said stays said.")

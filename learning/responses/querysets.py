@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F
@@ -60,13 +60,3 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
         for path in closed_branches(PageViewRestriction, user):
             found = found.exclude(page__path__startswith=path)
         return found
-
-
-class ResponseEntryQuerySet(models.QuerySet["ResponseEntry"]):
-    """What was said is only ever added to."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("What was said stays as it was said.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("What was said stays said.")
