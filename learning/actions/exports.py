@@ -3,11 +3,19 @@ next, and a file's name says no more than the day."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from icalendar import Calendar, Event
+
 from intranet.exports import Rows, local
 from learning.actions.querysets import ActionQuerySet
 from learning.actions.states import HostState, State, Strength
 
 AT_ONCE = 1_000
+CALENDAR = "ics"
 HEADINGS = (
     "Number", "Site", "What", "Why", "Kind", "Strength", "Owner", "Due", "State", "Host site",
     "Host", "Measure", "How", "Level", "Measured by", "Last change (London)", "What has changed",
@@ -28,3 +36,29 @@ def actions(rows: ActionQuerySet) -> Rows:
             row.measure_what, row.measure_how, row.measure_level, row.measure_by,
             local(row.changed_at), row.effect,
         )  # fmt: skip
+
+
+def calendar(rows: ActionQuerySet, *, name: str) -> HttpResponse:
+    """Return the days on which ``rows`` are due as a calendar file (RFC 5545), each a whole day.
+
+    An action that is taken along again stands in its old place: its number is its identity.
+    """
+    book = Calendar()
+    book.add("prodid", "-//Spreading Learning//Actions//EN")
+    book.add("version", "2.0")
+    due = rows.open().exclude(due_on=None).select_related("provider_site")
+    for row in due.iterator(chunk_size=AT_ONCE):
+        address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('action', args=[row.pk])}"
+        day = Event()
+        day.add("uid", f"action-{row.pk}@{settings.WAGTAILADMIN_BASE_URL.partition('://')[2]}")
+        day.add("dtstamp", row.changed_at)
+        day.add("dtstart", row.due_on)
+        day.add("duration", timedelta(days=1))
+        day.add("summary", f"Due: {row.what}")
+        day.add("location", row.provider_site.name)
+        day.add("url", address)
+        day.add("transp", "TRANSPARENT")
+        book.add_component(day)
+    response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response

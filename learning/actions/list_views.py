@@ -41,6 +41,8 @@ def actions(request: HttpRequest) -> HttpResponseBase:
     rows = filters.of(user, now)
     if form := request.GET.get("format"):
         name = files.named("actions", now)
+        if form == exports.CALENDAR:
+            return exports.calendar(rows, name=name)
         return files.answer(exports.actions(rows), name=name, form=form)
     # Numbers alone are counted off, so that the last page costs no more than the first.
     pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE)

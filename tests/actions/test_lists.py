@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from icalendar import Calendar
 from openpyxl import load_workbook
 
 from learning.actions.models import Action
@@ -146,6 +147,20 @@ def test_a_file_holds_the_whole_list_and_runs_no_formula(client, who, here, form
     lines = said_by(client.get(f"/actions/?format={form}"))
     assert len(lines) == 61
     assert "'=1+" in str(lines[1]) and "Robin Ownley" in str(lines[1])
+
+
+def test_a_calendar_holds_the_days_on_which_open_ones_are_due(client, who, here, there):
+    due = in_days(9)
+    mine = propose(here, who["site"], owner=who["owner"], what="Röntgen; twice, daily", due_on=due)
+    propose(here, who["site"], owner=who["owner"], what="No day", due_on=None)
+    propose(there, who["site"], what="Another's", due_on=due)
+    client.force_login(who["owner"])
+    answer = client.get("/actions/?list=mine&format=ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert event["summary"] == "Due: Röntgen; twice, daily"
+    assert event.decoded("dtstart") == due
+    assert event["url"].endswith(f"/actions/{mine.pk}/")
 
 
 def test_a_list_costs_the_same_at_any_length(client, who, rows, here):
