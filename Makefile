@@ -12,14 +12,15 @@ TWO := -n 2 --dist loadfile --reuse-db
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite test-postgresql test-elasticsearch suite check format bench lock clean
+.PHONY: help run test test-sqlite test-postgresql test-elasticsearch search suite check format bench lock clean
 
 help:
 	@echo "make run             start the intranet: web and worker, with a demo network at first"
-	@echo "make test            the suite on SQLite, on PostgreSQL, and on PostgreSQL with Redis and"
-	@echo "                     Elasticsearch (TESTS=path for a part; DATABASE_URL for one of yours)"
+	@echo "make test            the suite on SQLite and on PostgreSQL with Redis and Elasticsearch, and"
+	@echo "                     what searches on PostgreSQL alone (TESTS=path for a part; WHOLE=1 for"
+	@echo "                     all on each; DATABASE_URL for one of yours)"
 	@echo "make test-sqlite     the suite on SQLite alone"
-	@echo "make test-postgresql the suite on a throw-away PostgreSQL alone"
+	@echo "make test-postgresql what searches on a throw-away PostgreSQL alone (WHOLE=1 for all)"
 	@echo "make test-elasticsearch the suite on PostgreSQL with Redis and Elasticsearch"
 	@echo "make check           lint, types, templates, migrations, import contract"
 	@echo "make format          put code and templates into the project's format"
@@ -59,12 +60,26 @@ test-sqlite: .venv/installed-dev
 	@$(MAKE) --no-print-directory suite
 
 test-postgresql: .venv/installed-dev
-	$(BIN)/python -m tests.engines.postgresql $(MAKE) --no-print-directory suite
+	$(BIN)/python -m tests.engines.postgresql $(MAKE) --no-print-directory $(if $(WHOLE),suite,search)
 
 # What a larger network runs on: the three together.
 test-elasticsearch: .venv/installed-dev
 	$(BIN)/python -m tests.engines.postgresql $(BIN)/python -m tests.engines.redis \
-		$(BIN)/python -m tests.engines.elasticsearch $(MAKE) --no-print-directory suite
+		$(BIN)/python -m tests.engines.elasticsearch $(MAKE) --no-print-directory suite \
+		PYTEST_ARGS="$(PYTEST_ARGS) $(if $(filter tests,$(TESTS)),--database-only)"
+
+# What asks PostgreSQL otherwise than with Elasticsearch beside it; the third run asks it the rest.
+# WHOLE=1 asks it everything twice.
+SEARCHING := tests/search tests/home tests/learning/test_index_page.py tests/test_layout.py \
+	tests/learning/test_learning_page.py tests/engines/test_database_restart.py
+
+search:
+ifeq ($(TESTS),tests)
+	$(PYTEST) -q $(TWO) $(SEARCHING)
+	$(PYTEST) -q tests/browser/test_found_page.py
+else
+	$(PYTEST) $(TESTS)
+endif
 
 # A test on a live server empties its database, so those run after the others. Both calls of pytest
 # start from one database that was migrated: a file on SQLite, kept databases on PostgreSQL.

@@ -16,7 +16,26 @@ from tests.factories import StaffProfileFactory
 from tests.migrated import folder_of_the_run, forget_as_set_up, keep_as_set_up, migrated_once
 
 # What migrations put into the database, for tests that empty it. SQLite loads a file instead.
+DATABASE = {"db", "transactional_db", "live_server"}
 MIGRATED: list[str] = []
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what is the same on each database"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """With ``--database-only`` leave out what asks none: it ran beside the first database."""
+    if not config.getoption("--database-only"):
+        return
+    asks, same = [], []
+    for item in items:
+        asked = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
+        (asks if asked else same).append(item)
+    config.hook.pytest_deselected(items=same)
+    items[:] = asks
 
 
 @pytest.fixture(scope="session")
