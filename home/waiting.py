@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +24,7 @@ from search.access import readable
 AT_ONCE = 50  # of each kind
 WEEK = timedelta(days=7)
 JUST_NOW = timedelta(days=1)
+DUE_FIRST = F("due_on").asc(nulls_last=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,19 +111,21 @@ class Desk:
             Figure(
                 number=self.actions.overdue(self.today).count(),
                 words="actions overdue",
-                url=f"{actions}?list=sites&due=overdue",
+                url=f"{actions}?list=sites&show=overdue",
             ),
             Figure(
                 number=self.asked.count(),
                 words="agreements asked of us",
-                url=f"{actions}?list=hosting",
+                url=f"{actions}?list=asked",
             ),
             Figure(number=self.alerts.count(), words="alerts open", url="/alerts/"),
         ]
 
     def answered(self) -> SiteResponseQuerySet:
         """Return what the partner has just answered and may still change."""
-        mine = self.responses.filter(answered_by=self.user, answered_at__gte=self.now - JUST_NOW)
+        mine = self.responses.in_force().filter(
+            answered_by=self.user, answered_at__gte=self.now - JUST_NOW
+        )
         return mine.select_related("page", "provider_site").order_by("-answered_at")
 
     def _responses(self) -> Iterator[Waiting]:
@@ -147,7 +151,7 @@ class Desk:
         """Overdue, due within two weeks, or without an owner."""
         wanted = self.actions.overdue(self.today) | self.actions.due_soon(self.today)
         wanted |= self.actions.without_owner()
-        rows = wanted.select_related("provider_site", "owner").order_by("due_on", "pk")
+        rows = wanted.select_related("provider_site", "owner").order_by(DUE_FIRST, "pk")
         for row in rows[:AT_ONCE]:
             yield Waiting(
                 kind="Action",
@@ -161,7 +165,7 @@ class Desk:
 
     def _agreements(self) -> Iterator[Waiting]:
         rows = self.asked.select_related("provider_site", "host_site")
-        for row in rows.order_by("due_on", "pk")[:AT_ONCE]:
+        for row in rows.order_by(DUE_FIRST, "pk")[:AT_ONCE]:
             yield Waiting(
                 kind="Agreement",
                 title=row.what,

@@ -35,6 +35,7 @@ class Changed:
     asked: int
     decided: list[Decided]
     actions: list[Action]
+    proposes: bool  # whether the reader is quality partner of a site that was asked
 
     @property
     def accepted(self) -> int:
@@ -64,6 +65,7 @@ def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
     )
     return Changed(
         asked=asked,
+        proposes=any(row.is_partner for row in rows),
         decided=[
             Decided(
                 words=words, sites=answers[answer], percent=round(100 * answers[answer] / asked)

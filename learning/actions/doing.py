@@ -94,7 +94,7 @@ def ask_host(
         held.host_site, held.host_state = None, HostState.NOT_NEEDED
         _forget_host(held)
         return _went(held, Event.HOST_NOT_NEEDED, by, now)
-    if host_site == held.host_site and held.host_state == HostState.WAITING:
+    if host_site == held.host_site and held.host_state != HostState.DECLINED:
         raise NotPossible("That site has been asked already.")
     _ask(held, host_site)
     return _went(held, Event.HOST_ASKED, by, now, text=f"Host site: {host_site}")
@@ -191,6 +191,7 @@ def verify(
     now = now or timezone.now()
     held = _held(action, seen, State.DONE)
     _another(held.done_by_id, by)
+    _another(held.owner_id, by)
     held.effect = said(effect, "Say in one sentence what has changed.")
     held.state, held.verified_by, held.verified_at = State.VERIFIED, by, now
     held.recheck_months = recheck_months

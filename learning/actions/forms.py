@@ -377,6 +377,7 @@ def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
     if kind is Recheck:
         return doing.is_to_recheck(action, timezone.now())
     if issubclass(kind, Verifies):
-        said_by = action.done_by_id if action.state == State.DONE else action.said_by_id
-        return said_by != user.pk
+        if action.state == State.DONE:
+            return user.pk not in (action.done_by_id, action.owner_id)
+        return action.said_by_id != user.pk
     return True

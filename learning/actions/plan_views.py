@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -40,9 +40,11 @@ class WhyNotStronger(Written):
 def plan_note(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, and keep it."""
     user = cast(User, request.user)
-    rows = SiteResponse.objects.open_to(user).select_related("page", "provider_site")
-    response = get_object_or_404(rows, pk=pk)
+    rows = SiteResponse.objects.in_force().open_to(user)
+    response = get_object_or_404(rows.select_related("page", "provider_site"), pk=pk)
     part = part_of(response, user)
+    if not part.sees:
+        raise Http404
     if not part.answers:
         raise PermissionDenied(f"Only a quality partner of {response.provider_site} says that.")
     form = WhyNotStronger(request.POST or None, response=response, reason=plan_of(response).reason)

@@ -76,10 +76,10 @@ def start_from(given: QueryDict, user: User) -> Start:
     chosen = next((site for site in sites if site.slug == asked.lower()), None)
     if response is not None:
         chosen = response.provider_site
-    elif len(sites) == 1 and not team:
-        chosen = sites[0]
     elif asked and chosen is None and not (team and asked == EVERY_SITE):
         raise PermissionDenied("Quality partners propose actions for their own site alone.")
+    elif len(sites) == 1 and not team:
+        chosen = sites[0]
     return Start(
         user=user, page=page, response=response, sites=sites, everywhere=team and not response,
         chosen=chosen, is_everywhere=team and not response and asked == EVERY_SITE,

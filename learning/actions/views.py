@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,6 +24,7 @@ from learning.actions.wish_forms import AsksForWish
 from learning.actions.wording import vague
 from learning.paging import number
 from learning.people_found import FIND, PicksPeople
+from learning.responses.parts import part_of as response_part
 from learning.verbs import NotPossible
 
 WORDS = {
@@ -66,7 +67,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
 def _action(pk: int, user: User) -> Action:
     rows = Action.objects.visible_to(user).select_related(
         "provider_site", "host_site", "kind", "owner", "done_by", "verified_by", "said_by",
-        "approved_by", "host_by",
+        "approved_by", "host_by", "response",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
 
@@ -118,7 +119,7 @@ def _did(request: HttpRequest, form: ActionVerb) -> bool:
 def _context(row: Action, part: Part, user: User, form: ActionVerb | None) -> dict[str, Any]:
     fits = fitting(row, part, user)
     verbs = [form if form and form.name == verb.name else verb for verb in fits]
-    said_by = row.done_by_id if row.state == State.DONE else row.said_by_id
+    theirs = (row.done_by_id, row.owner_id) if row.state == State.DONE else (row.said_by_id,)
     missing = doing.missing_to_agree(row) if row.state == State.PROPOSED else []
     return {
         "action": row,
@@ -126,25 +127,23 @@ def _context(row: Action, part: Part, user: User, form: ActionVerb | None) -> di
         "state": WORDS[State(row.state)],
         "is_late": row.is_late(timezone.localdate()),
         "missing": missing,
-        "own_word": part.verifies and row.state in TO_CONFIRM and said_by == user.pk,
+        "own_word": part.verifies and row.state in TO_CONFIRM and user.pk in theirs,
         "verbs": verbs,
         "form": form,
         "refused": form if form and form not in verbs else None,
         "seen": row.steps,
         "pages": known_pages(user, pages_open_to(user).filter(action_links__action=row)),
-        "response_url": _response_url(row),
+        "response_url": _response_url(row, user),
         "history": row.history.select_related("by"),
         "breadcrumb": breadcrumb(),
     }
 
 
-def _response_url(row: Action) -> str:
-    if row.response_id is None:
+def _response_url(row: Action, user: User) -> str:
+    """Return where the response is that it came of, for those who see it."""
+    if row.response is None or not response_part(row.response, user).sees:
         return ""
-    try:
-        return reverse("response", args=[row.response_id])
-    except NoReverseMatch:
-        return ""
+    return reverse("response", args=[row.response.pk])
 
 
 def breadcrumb() -> list[dict[str, str]]:

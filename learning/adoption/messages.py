@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from intranet.delivery.delivering import Draft, deliver
+from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import User
+from learning.models import InnovationPage
+from search.access import readable
 
 if TYPE_CHECKING:
     from learning.adoption.models import Adoption
@@ -39,27 +42,36 @@ def answered(adoption: Adoption, people: Collection[int]) -> None:
     )  # fmt: skip
 
 
-def still(partner: int, waiting: Sequence[Adoption], day: date) -> None:
-    """Ask a quality partner how it stands with what has not moved for long."""
-    count = len(waiting)
-    names = "; ".join(f"{row.page.title} ({row.get_state_display().lower()})" for row in waiting)
-    deliver(
-        message=Draft(
-            key=f"innovations-still:{partner}:{day:%Y-%m-%d}",
-            template="plain",
-            subject=f"How does it stand with {count} innovation{'s' if count > 1 else ''}?",
-            why="You get this because you answer for your site.",
-            path=f"{reverse('innovations')}?show=still",
-            context={"text": f"Your site has said nothing for some time about: {names}"},
-        ),
-        recipients=User.objects.filter(pk=partner),
+def still(site: int, count: int, day: date) -> bool:
+    """Ask a site's quality partners how it stands with what has not moved for long; return whether
+    they were asked now. Which they are stands behind the sign-in."""
+    key = f"innovations-still:{site}:{day:%Y-%m-%d}"
+    partners = partners_of([site]).get(site, ())
+    if not partners or Message.objects.filter(key=key).exists():
+        return False
+    draft = Draft(
+        key=key,
+        template="plain",
+        subject=f"How does it stand with {count} innovation{'s' if count > 1 else ''}?",
+        why="You get this because you answer for your site.",
+        path=f"{reverse('innovations')}?show=still",
+        context={"text": "Your site has said nothing about it for some time."},
     )
+    deliver(message=draft, recipients=User.objects.filter(pk__in=partners))
+    return True
 
 
 def _send(
     adoption: Adoption, what: str, people: Collection[int], *, subject: str, why: str, text: str
 ) -> None:
-    if not people:
+    """Send it to those of ``people`` (ids) who may open the page."""
+    about = InnovationPage.objects.filter(pk=adoption.page_id)
+    told = [
+        person.pk
+        for person in User.objects.filter(pk__in=people)
+        if about.filter(readable(person, "pk")).exists()
+    ]
+    if not told:
         return
     draft = Draft(
         key=f"innovation:{adoption.pk}:{what}:{adoption.steps}",
@@ -69,4 +81,4 @@ def _send(
         path=reverse("adoption", args=[adoption.page_id, adoption.provider_site.slug]),
         context={"text": text},
     )
-    deliver(message=draft, recipients=User.objects.filter(pk__in=people))
+    deliver(message=draft, recipients=User.objects.filter(pk__in=told))

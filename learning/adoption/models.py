@@ -16,7 +16,7 @@ class Adoption(models.Model):
     """How far one site has come with one innovation."""
 
     page = models.ForeignKey(
-        InnovationPage, on_delete=models.CASCADE, related_name="adoptions", db_index=False
+        InnovationPage, on_delete=models.PROTECT, related_name="adoptions", db_index=False
     )
     provider_site = models.ForeignKey(
         ProviderSite, on_delete=models.PROTECT, related_name="adoptions", db_index=False
@@ -63,7 +63,7 @@ class AdoptionEntry(Entry):
     """One thing that a site said or was asked about an innovation."""
 
     adoption = models.ForeignKey(
-        Adoption, on_delete=models.CASCADE, related_name="thread", db_index=False
+        Adoption, on_delete=models.PROTECT, related_name="thread", db_index=False
     )
     event = models.CharField(max_length=10, choices=Event.choices)
     state = models.CharField(max_length=12, choices=State.choices)

@@ -78,6 +78,7 @@ def adoption(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "acts": acts,
         "verbs": verbs,
         "form": form,
+        "refused": form if form and form not in verbs else None,
         "breadcrumb": [HOME, Link(title=found.page.title, url=found.page.get_url(request))],
     }
     return render(request, "adoption/one.html", context)
@@ -102,7 +103,7 @@ def _form(request: HttpRequest, adoption: Adoption, *, acts: bool) -> AdoptionVe
     if kind is None:
         raise BadRequest("No such verb.")
     if kind in (Move, Answer) and not acts:
-        raise PermissionDenied
+        raise PermissionDenied(f"Only a quality partner of {adoption.provider_site} says that.")
     return kind(request.POST, adoption=adoption)
 
 

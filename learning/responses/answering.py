@@ -47,6 +47,8 @@ def ask_to_draft(
     held = _held(response, seen, *OWED)
     if not colleague.is_active:
         raise NotPossible("Choose somebody who still works here.")
+    if not _sees(held, colleague):
+        raise NotPossible("That person may not open the learning page. Choose somebody else.")
     held.drafter = colleague
     if held.state == State.AWAITING:
         held.state = State.CONSIDERING
@@ -67,7 +69,8 @@ def draft(
     held.draft_answer, held.draft = answer, said(text, ASKED[answer])
     _said(held, Event.DRAFTED, by, now, answer=answer, text=held.draft)
     partners = partners_of([held.provider_site_id]).get(held.provider_site_id, [])
-    messages.send(messages.drafted(held), set(partners) - {by.pk})
+    told = User.objects.filter(pk__in=set(partners) - {by.pk})
+    messages.send(messages.drafted(held), [person.pk for person in told if _sees(held, person)])
     return held
 
 
@@ -132,8 +135,14 @@ def _held(response: SiteResponse, seen: int | None, *states: State) -> SiteRespo
 
 
 def _another(held: SiteResponse, by: User) -> None:
-    if by.pk == held.answered_by_id:
+    drafts = held.thread.filter(event=Event.DRAFTED, version=held.version, by=by.pk)
+    if by.pk == held.answered_by_id or drafts.exists():
         raise NotPossible("You gave this answer yourself. Somebody else has to look at it.")
+
+
+def _sees(held: SiteResponse, person: User) -> bool:
+    """Return whether the learning page is open to ``person``: for others it is nowhere."""
+    return SiteResponse.objects.open_to(person).filter(pk=held.pk).exists()
 
 
 def _said(

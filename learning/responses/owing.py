@@ -109,8 +109,10 @@ def close_what_is_over(now: datetime) -> int:
 
 def _ask_site(site: ProviderSite, now: datetime) -> int:
     meant = Q(audience_sites=None) | Q(audience_sites=site)
-    asked = SiteResponse.objects.filter(page=OuterRef("pk"), provider_site=site)
-    asked = asked.exclude(state=State.CLOSED)  # a site that was shut, and is open again
+    # Asked about this version; not a site that was shut, and is open again.
+    asked = SiteResponse.objects.filter(
+        page=OuterRef("pk"), provider_site=site, version__gte=OuterRef("version")
+    ).exclude(state=State.CLOSED)
     pages = LearningPage.objects.live().filter(meant, ~Exists(asked), superseded_by=None)
     pages = pages.filter(alias_of=None)
     return sum(ask(page, now) for page in pages.distinct().order_by("pk")[:PIECE])

@@ -323,3 +323,12 @@ def _holds(before, verb, after):
 
 def test_every_road_is_walked():
     assert set(ROADS) == set(State)
+
+
+def test_an_owner_does_not_verify_what_another_said_is_done(who, here):
+    row = propose(here, who["site"], owner=who["risk"])
+    for verb in ("agree", "start", "finish"):
+        row = VERBS[verb](row, who)
+    Action.objects.filter(pk=row.pk).update(done_by=who["site"])
+    with pytest.raises(NotPossible, match="You said this yourself"):
+        doing.verify(row, by=who["risk"], effect="One strength in each drawer.")

@@ -5,8 +5,10 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from intranet.delivery.models import Delivery
 from intranet.network.models import ProviderSite
@@ -146,6 +148,23 @@ def test_several_that_stand_still_are_one_mail(adoption, partner, site):
     innovation_page(sites=[site], title="Another one")
     remind(timezone.now() + timedelta(days=40))
     assert subjects(partner) == ["How does it stand with 2 innovations?"]
+
+
+def test_what_stands_still_later_on_the_same_day_is_asked_the_next(adoption, partner, site):
+    now = timezone.now().replace(hour=9) + timedelta(days=40)
+    assert remind(now) == 1
+    innovation_page(sites=[site], title="Another one")
+    Adoption.objects.exclude(pk=adoption.pk).update(last_word_at=now - timedelta(days=90))
+    assert remind(now + timedelta(hours=1)) == 0
+    assert remind(now + timedelta(days=1)) == 1
+
+
+def test_whom_the_page_is_closed_to_gets_no_mail_about_it(adoption, partner):
+    move(adoption, to=State.ADOPTING, by=partner)
+    closed = PageViewRestriction.objects.create(page=adoption.page, restriction_type="groups")
+    closed.groups.add(Group.objects.get(name="Executive"))
+    ask(adoption, question="How long did it take?", by=UserFactory(roles=["Executive"]))
+    assert subjects(partner) == []
 
 
 def test_nobody_is_asked_about_a_page_that_is_gone(adoption, partner):

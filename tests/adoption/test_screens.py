@@ -124,3 +124,17 @@ def test_what_another_site_was_asked_is_not_mine_to_answer(client, page, partner
     move(page.adoptions.get(), to=State.ADOPTING, by=partner)
     ask(page.adoptions.get(), question="How long did it take?", by=UserFactory())
     assert "Answer what was asked" not in shown(client, partner_of(ProviderSiteFactory()), address)
+
+
+def test_a_question_that_comes_too_late_is_not_lost(client, page, partner, address):
+    move(page.adoptions.get(), to=State.ADOPTING, by=partner)
+    move(page.adoptions.get(), to=State.STOPPED, note="Nobody led it.", by=partner)
+    asked = send(client, UserFactory(roles=["Reader"]), address, act="ask", question="How long?")
+    assert "What you wrote was not kept" in asked.content.decode()
+    assert "How long?" in asked.content.decode()
+
+
+def test_an_innovation_that_sites_heard_of_is_archived_and_not_deleted(client, page):
+    client.force_login(UserFactory(is_superuser=True))
+    client.post(f"/admin/pages/{page.pk}/delete/")
+    assert type(page).objects.filter(pk=page.pk).exists()

@@ -87,8 +87,21 @@ def test_each_button_and_figure_leads_somewhere(client, here, there, partner):
     everything(here, there, partner)
     found = shown(client, partner).context
     urls = [row.url for part in found["parts"] for row in part.rows]
-    urls += [figure.url for figure in found["figures"]]
     assert {client.get(url).status_code for url in urls} == {200}
+    for figure in found["figures"][:3]:  # each leads to as many rows as it says
+        assert len(client.get(figure.url).context["rows"]) == figure.number, figure
+
+
+def test_overdue_actions_stand_before_those_without_a_date(client, here, partner):
+    act(here, "Move the drawer", -1, owner=partner)
+    Action.objects.bulk_create(
+        Action(
+            what=f"No date {n}", provider_site=here, kind=ActionKind.objects.first(),
+            created_at=timezone.now(), changed_at=timezone.now(),
+        )
+        for n in range(60)
+    )  # fmt: skip
+    assert "Move the drawer" in shown(client, partner).content.decode()
 
 
 def test_a_challenge_asks_to_look_again(client, here, partner):

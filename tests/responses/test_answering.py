@@ -4,7 +4,9 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from learning.responses import answering
 from learning.responses.models import SiteResponse
@@ -162,3 +164,22 @@ def test_whatever_is_tried_in_whatever_order_the_rules_hold(response, people, se
         assert after.thread.count() == after.steps
         if chance.random() < 0.05:
             SiteResponse.objects.update(state=State.AWAITING, asked_at=timezone.now())
+
+
+def test_whoever_drafted_it_does_not_judge_it(response, people):
+    colleague = UserFactory()
+    row = answering.ask_to_draft(response, by=people["site"], colleague=colleague)
+    row = answering.draft(row, by=colleague, answer=Answer.NOT_HERE, text="No theatre here")
+    row = answers(row, people)
+    with pytest.raises(answering.NotPossible, match="You gave this answer yourself"):
+        answering.accept(row, by=colleague)
+    assert answering.accept(row, by=people["risk"]).state == State.ACCEPTED
+
+
+def test_nobody_drafts_about_a_page_that_is_closed_to_them(response, people):
+    closed = PageViewRestriction.objects.create(page=response.page, restriction_type="groups")
+    closed.groups.add(Group.objects.get(name="Executive"))
+    with pytest.raises(answering.NotPossible, match="may not open the learning page"):
+        answering.ask_to_draft(response, by=people["site"], colleague=UserFactory())
+    allowed = UserFactory(roles=["Executive"])
+    assert answering.ask_to_draft(response, by=people["site"], colleague=allowed).drafter == allowed

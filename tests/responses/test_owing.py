@@ -160,3 +160,14 @@ def test_an_alias_asks_nobody(sites):
     page_published.send(type(alias), instance=alias, revision=None, alias=True)
     assert ask_missing(timezone.now()) == 0
     assert {row.page_id for row in SiteResponse.objects.all()} == {page.pk}
+
+
+def test_a_revision_whose_process_was_killed_is_made_up_for(sites):
+    page = learning_page(sites=sites[:1])
+    row = answer(SiteResponse.objects.get(), by=UserFactory(), answer=Answer.NOT_HERE, reason="No")
+    accept(row, by=UserFactory())
+    type(page).objects.filter(pk=page.pk).update(version=2)  # and nobody was asked
+    assert ask_missing(timezone.now()) == 1
+    row.refresh_from_db()
+    assert (row.state, row.version) == (State.AWAITING, 2)
+    assert ask_missing(timezone.now()) == 0

@@ -32,7 +32,7 @@ def plan_for(context: template.Context, response: SiteResponse) -> dict[str, Any
         "actions": actions.select_related("owner", "kind"),
         "needed": needed,
         "plan": plan_of(response) if needed else None,
-        "proposes": manages,
+        "proposes": manages and response.page.live and response.provider_site.state == "open",
         "answers": part.answers,
     }
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                     "page",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="adoptions",
                         to="learning.innovationpage",
                     ),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                     "adoption",
                     models.ForeignKey(
                         db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="thread",
                         to="adoption.adoption",
                     ),
