@@ -22,6 +22,7 @@ from learning.actions.proposing import Propose, start_from
 from learning.actions.states import TO_CONFIRM, State
 from learning.actions.wish_forms import AsksForWish
 from learning.actions.wording import vague
+from learning.lost import not_there
 from learning.paging import number
 from learning.people_found import FIND, PicksPeople
 from learning.responses.parts import part_of as response_part
@@ -51,7 +52,10 @@ LONGEST_HINTED = 1_000  # characters
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an action stands, what was done, and what the reader may do next."""
     user = cast(User, request.user)
-    row = _action(pk, user)
+    try:
+        row = _action(pk, user)
+    except Http404:
+        return not_there(request)
     part, form = part_of(row, user), None
     if request.method == "POST":
         form = _form(request, row, part)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet import exports as files
 from intranet.network.models import User
+from learning.lost import not_there
 from learning.paging import number, paged
 from learning.people_found import FIND, PicksPeople
 from learning.responses import exports
@@ -45,7 +46,10 @@ WORDS = {
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the response stands, what was said, and what the reader may say next."""
     user = cast(User, request.user)
-    row = _response(pk, user)
+    try:
+        row = _response(pk, user)
+    except Http404:
+        return not_there(request)
     part = part_of(row, user)
     form = None
     if request.method == "POST" and part.sees:
@@ -56,7 +60,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             return redirect(request.path if part.sees else "/")
     if not part.sees:
-        raise Http404
+        return not_there(request)
     return render(request, "responses/one.html", _context(row, part, user, form))
 
 

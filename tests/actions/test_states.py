@@ -259,6 +259,7 @@ def test_the_database_itself_refuses_what_breaks_a_rule(action, who, broken):
         "action_verified_with_effect": done,
         "action_done_with_evidence": done,
         "action_not_possible_is_approved": given,
+        "action_host_state_is_known": {"host_site": who["host_site"]},
     }.get(broken, {})
     with pytest.raises(IntegrityError, match=broken), transaction.atomic():
         Action.objects.update(**BREAKS[broken] | more)

@@ -317,3 +317,17 @@ def test_a_long_thread_and_many_sites_cost_no_more_queries(
 def test_another_pages_response_has_its_own_words(person, partner, row, here):
     learning_page(title="Another page", sites=[here])
     assert "Another page" not in person(partner).look()
+
+
+def test_who_drafts_while_another_is_asked_gets_back_what_they_wrote(client, partner, row):
+    colleague, other = (UserFactory() for _ in range(2))
+    answering.ask_to_draft(row, by=partner, colleague=colleague)
+    answering.ask_to_draft(row, by=partner, colleague=other)
+    client.force_login(colleague)
+    for pk in (row.pk, row.pk + 1):  # one that never was says the same
+        sent = client.post(f"/responses/{pk}/", {"act": "draft", "seen": "1", **SAFE})
+        assert sent.status_code == 404
+        shown = sent.content.decode()
+        assert "What you wrote was not kept" in shown and SAFE["safe_here"] in shown
+        assert row.page.title not in shown
+    assert client.post(f"/responses/{row.pk}/", {"act": "consider"}).status_code == 404
