@@ -55,7 +55,8 @@ class Responses:
         self.now = timezone.now()
         self.risk = User.objects.get(username="risk")
         self.staff = User.objects.get(username="staff")
-        sites = [site.pk for site in provider_sites]
+        sites = sorted(site.pk for site in provider_sites)
+        self.places = {site: place for place, site in enumerate(sites, 1)}
         partners = User.objects.in_bulk([pk for pks in partners_of(sites).values() for pk in pks])
         self.partners = {site: partners[pks[0]] for site, pks in partners_of(sites).items()}
         self.turns = {name: cycle(texts) for name, texts in _texts().items()}
@@ -67,7 +68,7 @@ class Responses:
         for number, page in enumerate(pages[:LIVELY]):
             ask(page, page.first_published_at)
             for row in self._rows(page):
-                place = row.provider_site_id + number * 3
+                place = self.places[row.provider_site_id] + number * 3
                 self._live(row, DONE[place % len(DONE)] if number else "awaiting")
         new = Delivery.objects.filter(message__key__startswith="response:")
         new.filter(channel=Channel.EMAIL).exclude(address="").update(
