@@ -25,6 +25,16 @@ def restrictions_by_path(page: Page) -> QuerySet[PageViewRestriction]:
     return PageViewRestriction.objects.filter(page__path__in=paths)
 
 
+class NoAliasAbove(Page):
+    """A kind of page that never stands under an alias; the page itself may be one."""
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
+
+
 def closed_branches(
     kind: type[PageViewRestriction] | type[CollectionViewRestriction], user: User | AnonymousUser
 ) -> list[str]:
@@ -43,6 +53,15 @@ def in_open_collections(files: QuerySet[F], user: User | AnonymousUser) -> Query
     for path in closed_branches(CollectionViewRestriction, user):
         files = files.exclude(collection__path__startswith=path)
     return files
+
+
+def in_open_branches(
+    rows: QuerySet[F], user: User | AnonymousUser, place: str = "path"
+) -> QuerySet[F]:
+    """Leave out what is about a page that is closed to ``user``; its path stands in ``place``."""
+    for path in closed_branches(PageViewRestriction, user):
+        rows = rows.exclude(**{f"{place}__startswith": path})
+    return rows
 
 
 def closed_collections(request: HttpRequest) -> frozenset[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin import messages
@@ -13,13 +14,24 @@ from wagtail.models import Page
 Keeps = Callable[[HttpRequest, Page], HttpResponse | None]
 
 
-def keep(
-    request: HttpRequest, page: Page, kept: int | None, *, why: str, below: str
-) -> HttpResponse | None:
-    """Refuse to delete ``page`` if ``kept``, the number of a page, is it or stands under it.
+def keeper(model: type[Model], *, why: str, below: str) -> Keeps:
+    """Return the hook before a page is deleted that keeps what rows of ``model`` are about by their
+    field ``page``, and what it stands under.
 
     ``why`` says what to do instead, ``below`` what stands under it.
     """
+
+    def keep(request: HttpRequest, page: Page) -> HttpResponse | None:
+        about = model._default_manager.filter(page__path__startswith=page.path)
+        kept = about.order_by().values_list("page", flat=True).first()
+        return _refuse(request, page, kept, why=why, below=below)
+
+    return keep
+
+
+def _refuse(
+    request: HttpRequest, page: Page, kept: int | None, *, why: str, below: str
+) -> HttpResponse | None:
     if kept is None:
         return None
     title = page.get_admin_display_title()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from wagtail.models import Page, PagePermissionTester, Revision
 
+from intranet.restrictions import NoAliasAbove
+
 if TYPE_CHECKING:
     from intranet.network.models import User
 
@@ -87,7 +89,7 @@ class NothingIsPublishedUnread(PagePermissionTester):
         return False
 
 
-class PublishedByTwo(Page):
+class PublishedByTwo(NoAliasAbove):
     """A kind of page that goes out when a second person approves it, and in no other way."""
 
     class Meta:
@@ -110,7 +112,7 @@ class PublishedByTwo(Page):
         return False
 
 
-class SectionOfReviewed(Page):
+class SectionOfReviewed(NoAliasAbove):
     """A section in which nobody publishes alone."""
 
     class Meta:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib import messages
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 
+from intranet.network.models import User
 from learning.gate.short import what_tells
+from learning.paging import number
 
 INPUT = {"class": "nhsuk-input"}  # the design system's look
 DAY = forms.DateInput(attrs=INPUT | {"type": "date"}, format="%Y-%m-%d")
@@ -25,6 +29,18 @@ ANONYMOUS = (
 
 class NotPossible(Exception):
     """A verb that does not fit how things stand. Its words are for the person who tried."""
+
+
+class SomebodyWasQuicker(NotPossible):
+    """What it is about has moved on since the person read it."""
+
+
+def quicker(state: str) -> SomebodyWasQuicker:
+    """Return the refusal of a verb that came after somebody had moved it to ``state`` (a label)."""
+    return SomebodyWasQuicker(
+        f"Somebody was quicker: it is “{state.lower()}” now. "
+        "Read what happened; your text is still here."
+    )
 
 
 def said(text: str, otherwise: str) -> str:
@@ -78,6 +94,42 @@ class Verb(Written):
     def typed(self) -> list[BoundField]:
         """Return the fields in which somebody wrote something."""
         return [self[name] for name in self.written if self[name].value()]
+
+
+def did(request: HttpRequest, form: Verb, act: Callable[[], str]) -> bool:
+    """Carry out a verb by ``act``, and say what it says came of it, or that nothing did; return
+    whether the form is done with. A refusal stands in the form if somebody may have written there.
+    """
+    try:
+        done = act()
+    except NotPossible as refusal:
+        if form.visible_fields():
+            form.add_error(None, str(refusal))
+            return False
+        messages.error(request, str(refusal))
+        return True
+    if done:
+        messages.success(request, done)
+    else:
+        messages.warning(request, "Nothing was changed: it was so already.")
+    return True
+
+
+class Stepwise(Verb):
+    """A verb of what counts its steps: refused if more were taken than its person has seen."""
+
+    def carry_out(self, by: User, seen: int) -> None:
+        raise NotImplementedError
+
+    def sent_by(self, request: HttpRequest) -> bool:
+        """Carry it out as ``request`` sent it; return what ``did`` does."""
+        seen = number(request.POST.get("seen", ""))
+
+        def act() -> str:
+            self.carry_out(cast(User, request.user), -1 if seen is None else seen)
+            return f"{self.done}."
+
+        return did(request, self, act)
 
 
 def written_text(

@@ -12,6 +12,7 @@ from wagtail.models import PageViewRestriction
 from home.models import HomePage, SectionPage
 from intranet.routing import page_at
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
+from tests.queries import only_on_sqlite, plan_of
 
 DESIGN_SYSTEM = "wagtailnhsukfrontend/css/nhsuk-frontend-10.4.2.min.css"
 
@@ -142,11 +143,9 @@ def test_drafts_have_no_address(as_staff):
 
 
 def test_the_address_index_is_used(db):
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite for its plan")
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN SELECT id FROM wagtailcore_page WHERE url_path = '/x/'")
-        assert "intranet_page_url_path" in str(cursor.fetchall())
+    only_on_sqlite()
+    plan = plan_of("SELECT id FROM wagtailcore_page WHERE url_path = '/x/'")
+    assert "intranet_page_url_path" in str(plan)
 
 
 def test_a_restricted_page_is_refused_plainly(as_staff):

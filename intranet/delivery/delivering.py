@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -87,6 +88,15 @@ def deliver(
     while batch := list(islice(rows, ROWS_AT_A_TIME)):
         Delivery.objects.bulk_create(batch, ignore_conflicts=True)
     return made
+
+
+def send(draft: Draft, people: Collection[int]) -> None:
+    """Deliver ``draft`` to those of ``people`` (ids) who did not get it yet, unless an
+    administrator took that message back."""
+    if not people:
+        return
+    with suppress(MessageWithdrawn):
+        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
 
 
 @transaction.atomic

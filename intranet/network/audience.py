@@ -88,6 +88,11 @@ def holders_of(permission: str) -> QuerySet[User]:
     return people
 
 
+def partner_sites(user: User) -> frozenset[int]:
+    """Return the ids of the sites of which ``user`` is quality partner."""
+    return frozenset(ProviderSite.objects.of_partner(user).values_list("pk", flat=True))
+
+
 def partners_of(sites: Collection[int]) -> dict[int, list[int]]:
     """Return {site id: ids of its active quality partners, the longest there first}, in a query."""
     found: dict[int, list[int]] = defaultdict(list)

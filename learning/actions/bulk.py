@@ -9,11 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
 
 from intranet.network.models import User
-from intranet.restrictions import closed_branches
-from learning.actions.models import Action, ActionEntry, ActionPage
+from learning.actions.models import Action, ActionEntry
 from learning.actions.states import Event
 from learning.actions.wishes import differences, not_past, still_here
 from learning.verbs import NotPossible, said
@@ -54,14 +52,8 @@ def _held(actions: Collection[int]) -> list[Action]:
 
 def _closed_to(owner: User, actions: list[Action]) -> bool:
     """Whether one of ``actions`` is about nothing but pages that ``owner`` may not open."""
-    closed = tuple(closed_branches(PageViewRestriction, owner))
-    if not closed:
-        return False
-    rows = ActionPage.objects.filter(action__in=actions).values_list("action", "page__path")
-    paths: dict[int, list[str]] = {}
-    for action, path in rows:
-        paths.setdefault(action, []).append(path)
-    return any(all(path.startswith(closed) for path in found) for found in paths.values())
+    about = Action.objects.filter(pk__in=[action.pk for action in actions])
+    return about.about_pages_open_to(owner).count() < len(actions)
 
 
 def _change(

@@ -16,9 +16,8 @@ from intranet.restrictions import closed_branches
 from learning.actions.models import Action, ActionEntry, ActionPage
 from learning.actions.states import OPEN, Event, HostState, State
 from learning.actions.wishes import Wish, differences, not_past, still_here
-from learning.responses.answering import SomebodyWasQuicker
 from learning.responses.models import SiteResponse
-from learning.verbs import NotPossible, months_later, said
+from learning.verbs import NotPossible, SomebodyWasQuicker, months_later, quicker, said
 
 
 @transaction.atomic
@@ -269,10 +268,7 @@ def may_open(owner: User | None, pages: Collection[Page]) -> None:
 def _held(action: Action, seen: int | None, *states: State) -> Action:
     held = Action.objects.select_for_update().get(pk=action.pk)
     if (seen is not None and held.steps != seen) or held.state not in states:
-        raise SomebodyWasQuicker(
-            f"Somebody was quicker: it is “{held.get_state_display().lower()}” now. "
-            "Read what happened; your text is still here."
-        )
+        raise quicker(held.get_state_display())
     return held
 
 

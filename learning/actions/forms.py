@@ -19,13 +19,13 @@ from learning.actions.models import Action
 from learning.actions.parts import Part
 from learning.actions.states import HostState, State
 from learning.actions.wish_forms import AsksForWish, sentence
-from learning.verbs import INPUT, Verb, short_text, written_text
+from learning.verbs import INPUT, Stepwise, short_text, written_text
 
 SELECT = {"class": "nhsuk-select"}
 MONTHS = [("", "Not again"), ("3", "In 3 months"), ("6", "In 6 months"), ("12", "In 12 months")]
 
 
-class ActionVerb(Verb):
+class ActionVerb(Stepwise):
     """One verb about one action."""
 
     def __init__(
@@ -44,9 +44,6 @@ class ActionVerb(Verb):
         """The site's own, and those of the host, who is part of what is to be done."""
         host = self.action.host_site
         return (*self.action.provider_site.own_names, *(host.own_names if host else ()))
-
-    def carry_out(self, by: User, seen: int) -> None:
-        raise NotImplementedError
 
 
 class Does(ActionVerb):

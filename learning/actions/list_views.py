@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet import exports as files
-from intranet.network.audience import partners_of
+from intranet.network.audience import partner_sites, partners_of
 from intranet.network.models import ProviderSite, User
 from learning.actions import bulk, exports
 from learning.actions.lists import SHOWS, SORTS, WITH_NAMES, Filters, Which, lists_of
 from learning.actions.models import Action
 from learning.actions.parts import VERIFIES
-from learning.actions.querysets import partner_sites
 from learning.actions.states import Strength
 from learning.actions.views import breadcrumb
 from learning.paging import number, paged

@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft, deliver
 from intranet.delivery.models import Message
 from intranet.network.audience import holders_of, partners_of
 from intranet.network.models import ProviderSite, User
@@ -194,10 +194,7 @@ def _tell(to: int, told: Told, today: date) -> int:
     shown = _that_they_may_see(user, told)
     if not shown:
         return 0
-    try:
-        deliver(message=_summary(key, shown), recipients=User.objects.filter(pk=to))
-    except MessageWithdrawn:
-        return 0
+    deliver(message=_summary(key, shown), recipients=User.objects.filter(pk=to))
     return 1
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q, QuerySet
-from wagtail.models import Page, PageViewRestriction
+from django.db.models import QuerySet
+from wagtail.models import Page
 
+from intranet.network.audience import partner_sites
 from intranet.network.models import User
-from intranet.restrictions import closed_branches
+from intranet.restrictions import in_open_branches
 from learning.actions.models import Action
-from learning.actions.querysets import partner_sites
 from learning.gate.pages import Gated
 
 VERIFIES = "actions.change_action"
@@ -47,11 +45,7 @@ def part_of(action: Action, user: User) -> Part:
 
 def pages_open_to(user: User) -> QuerySet[Page]:
     """Return the live pages that ``user`` may open."""
-    pages: QuerySet[Page] = Page.objects.live()
-    closed = closed_branches(PageViewRestriction, user)
-    if closed:
-        pages = pages.exclude(reduce(or_, (Q(path__startswith=path) for path in closed)))
-    return pages
+    return in_open_branches(Page.objects.live(), user)
 
 
 def known_pages(user: User, pages: QuerySet[Page]) -> list[Page]:

@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from wagtail.models import PageViewRestriction
 
-from intranet.network.models import ProviderSite, StaffProfile, User
+from intranet.network.audience import partner_sites
+from intranet.network.models import StaffProfile, User
 from intranet.restrictions import closed_branches
 from learning.actions.states import (
     OPEN,
@@ -34,11 +35,6 @@ STUCK = timedelta(days=30)
 
 def sees_all(user: User) -> bool:
     return any(user.has_perm(permission) for permission in SEES_ALL)
-
-
-def partner_sites(user: User) -> frozenset[int]:
-    """Return the ids of the sites for which ``user`` is quality partner."""
-    return frozenset(ProviderSite.objects.of_partner(user).values_list("pk", flat=True))
 
 
 def team_of(user: User) -> QuerySet[Any, Any]:

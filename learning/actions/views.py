@@ -23,7 +23,6 @@ from learning.actions.states import TO_CONFIRM, State
 from learning.actions.wish_forms import AsksForWish
 from learning.actions.wording import vague
 from learning.lost import not_there
-from learning.paging import number
 from learning.people_found import FIND, PicksPeople
 from learning.responses.parts import part_of as response_part
 from learning.verbs import NotPossible
@@ -59,7 +58,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     part, form = part_of(row, user), None
     if request.method == "POST":
         form = _form(request, row, part)
-        done = form.is_valid() and not _is_held_back(form) and _did(request, form)
+        done = form.is_valid() and not _is_held_back(form) and form.sent_by(request)
         if done:
             seen = Action.objects.visible_to(user).filter(pk=pk).exists()
             return redirect(request.path if seen else "actions")
@@ -103,21 +102,6 @@ def _is_held_back(form: ActionVerb) -> bool:
     if not isinstance(form, AsksForWish):
         return False
     return form.holds_back(list(form.action.page_links.values_list("page", flat=True)))
-
-
-def _did(request: HttpRequest, form: ActionVerb) -> bool:
-    """Carry out the verb; say what came of it. A form without text is not shown again."""
-    seen = number(request.POST.get("seen", ""))
-    try:
-        form.carry_out(cast(User, request.user), -1 if seen is None else seen)
-    except NotPossible as refusal:
-        if form.visible_fields():
-            form.add_error(None, str(refusal))
-            return False
-        messages.error(request, str(refusal))
-        return True
-    messages.success(request, f"{form.done}.")
-    return True
 
 
 def _context(row: Action, part: Part, user: User, form: ActionVerb | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from intranet.network.models import ProviderSite, User
 from learning.adoption import messages
 from learning.adoption.models import Adoption, AdoptionEntry
 from learning.adoption.states import ARROWS, ASKED_FOR, DOES_IT, Event, State
-from learning.verbs import NotPossible, said
+from learning.verbs import NotPossible, quicker, said
 
 
 @transaction.atomic
@@ -23,10 +23,7 @@ def move(
     now = now or timezone.now()
     held = _held(adoption)
     if (seen is not None and held.steps != seen) or to not in ARROWS[State(held.state)]:
-        raise NotPossible(
-            f"Somebody was quicker: it is “{held.get_state_display().lower()}” now. "
-            "Read what happened; your text is still here."
-        )
+        raise quicker(held.get_state_display())
     if to in ASKED_FOR:
         note = said(note, ASKED_FOR[to])
     held.state, held.note, held.since = to, note.strip(), now

@@ -11,16 +11,11 @@ from intranet.network.models import User
 from learning.adoption import adopting
 from learning.adoption.models import Adoption
 from learning.adoption.states import ASKED_FOR, State
-from learning.verbs import Verb, written_text
+from learning.verbs import Stepwise, written_text
 
 
-class AdoptionVerb(Verb):
+class AdoptionVerb(Stepwise):
     """One verb."""
-
-    heading: str
-    button: str
-    done: str
-    explains = ""
 
     def __init__(self, data: Any = None, *, adoption: Adoption) -> None:
         self.adoption = adoption
@@ -30,15 +25,13 @@ class AdoptionVerb(Verb):
     def own_names(self) -> Iterable[str]:
         return self.adoption.provider_site.own_names
 
-    def carry_out(self, by: User) -> None:
-        raise NotImplementedError
-
 
 class Move(AdoptionVerb):
     name = "move"
     heading = "Say how far you have come"
     button = "Keep it"
     done = "Kept"
+    body = "adoption/_move.html"
     written = ("note",)
 
     to = forms.ChoiceField(
@@ -52,7 +45,6 @@ class Move(AdoptionVerb):
         "stopped: why.",
         "",
     )
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, adoption: Adoption) -> None:
         super().__init__(data, adoption=adoption)
@@ -62,7 +54,6 @@ class Move(AdoptionVerb):
         to.choices = State.choices
         to.widget.choices = [(state, state.label) for state in adoption.next_states]
         note.required = False
-        self.initial["seen"] = adoption.steps
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -71,11 +62,9 @@ class Move(AdoptionVerb):
             self.add_error("note", asked)
         return given
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User, seen: int) -> None:
         given = self.cleaned_data
-        adopting.move(
-            self.adoption, to=State(given["to"]), note=given["note"], by=by, seen=given["seen"]
-        )
+        adopting.move(self.adoption, to=State(given["to"]), note=given["note"], by=by, seen=seen)
 
 
 class Ask(AdoptionVerb):
@@ -90,7 +79,7 @@ class Ask(AdoptionVerb):
         "What would you like to know?", "", "Write what you would like to know.", rows=3
     )
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User, seen: int) -> None:
         adopting.ask(self.adoption, question=self.cleaned_data["question"], by=by)
 
 
@@ -103,7 +92,7 @@ class Answer(AdoptionVerb):
 
     text = written_text("Your answer", "", "Write the answer.", rows=3)
 
-    def carry_out(self, by: User) -> None:
+    def carry_out(self, by: User, seen: int) -> None:
         adopting.answer(self.adoption, text=self.cleaned_data["text"], by=by)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from intranet.delivery.delivering import Draft, deliver
+from intranet.delivery.delivering import Draft, send
 from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import User
@@ -57,7 +57,7 @@ def still(site: int, count: int, day: date) -> bool:
         path=f"{reverse('innovations')}?show=still",
         context={"text": "Your site has said nothing about it for some time."},
     )
-    deliver(message=draft, recipients=User.objects.filter(pk__in=partners))
+    send(draft, partners)
     return True
 
 
@@ -71,8 +71,6 @@ def _send(
         for person in User.objects.filter(pk__in=people)
         if about.filter(readable(person, "pk")).exists()
     ]
-    if not told:
-        return
     draft = Draft(
         key=f"innovation:{adoption.pk}:{what}:{adoption.steps}",
         template="plain",
@@ -81,4 +79,4 @@ def _send(
         path=reverse("adoption", args=[adoption.page_id, adoption.provider_site.slug]),
         context={"text": text},
     )
-    deliver(message=draft, recipients=User.objects.filter(pk__in=told))
+    send(draft, told)

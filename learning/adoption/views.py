@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +17,6 @@ from learning.adoption.models import Adoption
 from learning.adoption.reading import innovations_for, matrix
 from learning.adoption.states import DOES_IT, Event, State
 from learning.paging import paged
-from learning.verbs import NotPossible
 
 ON_A_PAGE = 20
 STILL = "still"
@@ -64,7 +62,7 @@ def adoption(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = None
     if request.method == "POST":
         form = _form(request, found, acts=acts)
-        if form.is_valid() and _did(request, form):
+        if form.is_valid() and form.sent_by(request):
             return redirect(request.path)
         found = _adoption(user, pk, code)  # as it stands now
     thread = list(found.thread.order_by("number"))
@@ -78,6 +76,7 @@ def adoption(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "acts": acts,
         "verbs": verbs,
         "form": form,
+        "seen": found.steps,
         "refused": form if form and form not in verbs else None,
         "breadcrumb": [HOME, Link(title=found.page.title, url=found.page.get_url(request))],
     }
@@ -105,13 +104,3 @@ def _form(request: HttpRequest, adoption: Adoption, *, acts: bool) -> AdoptionVe
     if kind in (Move, Answer) and not acts:
         raise PermissionDenied(f"Only a quality partner of {adoption.provider_site} says that.")
     return kind(request.POST, adoption=adoption)
-
-
-def _did(request: HttpRequest, form: AdoptionVerb) -> bool:
-    try:
-        form.carry_out(cast(User, request.user))
-    except NotPossible as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, f"{form.done}.")
-    return True

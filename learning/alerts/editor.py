@@ -28,7 +28,7 @@ from learning.alerts.models import AlertIndexPage, AlertPage, AlertTemplate, Iss
 from learning.alerts.preview import QUIET, WEEK, preview, what_approval_does
 from learning.alerts.starting import start_from
 from learning.gate.editor import GatedCreateView
-from learning.kept import in_bulk, keep
+from learning.kept import in_bulk, keeper
 
 KEPT = (
     "It was issued, and what people and sites did about it is kept. Withdraw it instead: then "
@@ -151,14 +151,7 @@ def say_withdraw(
                 item.label = "Withdraw"
 
 
-def keep_issued(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Before a page is deleted: what was issued stays, and so does what it stands under."""
-    issued = IssuedAlert.objects.filter(page__path__startswith=page.path)
-    return keep(
-        request, page, issued.values_list("page", flat=True).first(), why=KEPT, below=KEPT_BELOW
-    )
-
-
+keep_issued = keeper(IssuedAlert, why=KEPT, below=KEPT_BELOW)
 keep_issued_in_bulk = in_bulk(keep_issued)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import PageLogEntry, Revision
 
+from intranet.delivery.delivering import send
 from intranet.network.models import User
 from learning.alerts import messages
 from learning.alerts.audience import central_team, nobody
@@ -36,7 +37,7 @@ def hold_back(draft: AlertPage, revision: Revision, now: datetime) -> bool:
     told = _who_sent_it(draft, revision)
     if not User.objects.filter(pk__in=told, is_active=True).exists():
         told = set(central_team().values_list("pk", flat=True))
-    messages.send(messages.held_back(draft, revision.pk, scheduled_at or now, why), told)
+    send(messages.held_back(draft, revision.pk, scheduled_at or now, why), told)
     return True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft
 from intranet.delivery.models import Delivery, Message
 from intranet.network.models import User
 from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
@@ -23,16 +22,6 @@ BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
     "site": "You get this because you answer for your site.",
 }
-
-
-def send(draft: Draft, people: Collection[int]) -> None:
-    """Send it to those of ``people`` (ids) who have an account and did not get it yet."""
-    if not people:
-        return
-    try:
-        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
-    except MessageWithdrawn:  # an administrator took the message itself back, not the alert
-        return
 
 
 def in_words(moment: datetime) -> str:

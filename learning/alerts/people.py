@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.network.models import User
 from learning.alerts import messages
 from learning.alerts.following import catch_up_with
@@ -145,7 +146,7 @@ def _tell_of_revision(duty: PersonDuty) -> None:
     """Send the mail of this version, if it was revised while somebody was not asked."""
     if messages.issued_to(duty.alert).filter(recipient=duty.person_id).exists():
         return
-    messages.send(messages.issued_meanwhile(duty.alert, duty.due_at), [duty.person_id])
+    send(messages.issued_meanwhile(duty.alert, duty.due_at), [duty.person_id])
 
 
 def _let_the_clock_go_on(duty: PersonDuty, at: datetime) -> None:

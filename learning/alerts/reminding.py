@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from intranet.delivery.delivering import Draft
+from intranet.delivery.delivering import Draft, send
 from learning.alerts import messages
 from learning.alerts.following import catch_up, going_on
 from learning.alerts.hearers import Hearers
@@ -127,7 +127,7 @@ class _Climb:
         Escalation.objects.bulk_create(self.escalations, ignore_conflicts=True)
         today = timezone.localdate(self.now, timezone.get_default_timezone())
         for (days, due_at), people in self.told.items():
-            messages.send(words(self.alert, days, today, due_at), people)
+            send(words(self.alert, days, today, due_at), people)
 
     def _climb(self, duty: PersonDuty | SiteDuty, hearers: Hearers) -> None:
         due = [

@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Greatest
 from django.utils.functional import cached_property
 
+from intranet.delivery.delivering import send
 from intranet.network.models import StaffProfile
 from intranet.network.querysets import StaffProfileQuerySet
 from learning.alerts import messages
@@ -206,4 +207,4 @@ class RowsOfPeople:
         }
 
     def _tell(self, people: Collection[int]) -> None:
-        messages.send(messages.issued(self.alert), people)
+        send(messages.issued(self.alert), people)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 
+from intranet.delivery.delivering import send
 from intranet.network.audience import partners_of
 from intranet.network.models import ProviderSite
 from intranet.network.querysets import ProviderSiteQuerySet
@@ -130,4 +131,4 @@ class RowsOfSites:
         people = {person for site in sites for person in partners.get(site, ())}
         acting = self.alert.sites.filter(provider_site__in=sites).values_list("lead", "deputy")
         people |= {person for pair in acting for person in pair if person}
-        messages.send(messages.issued_to_site(self.alert), people)
+        send(messages.issued_to_site(self.alert), people)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from learning.alerts.screens import breadcrumb
 from learning.alerts.site_forms import KINDS, Delegate, SiteVerb, fitting
 from learning.alerts.states import SITE_TO_CONFIRM, SiteState
 from learning.people_found import FIND
-from learning.verbs import NotPossible
+from learning.verbs import did
 
 NOT_REQUIRED = (SiteState.SAID_NOT_REQUIRED, SiteState.NOT_REQUIRED)
 DONE = (SiteState.COMPLETED, SiteState.VERIFIED, SiteState.RECHECKED)
@@ -96,24 +95,10 @@ def _form(request: HttpRequest, duty: SiteDuty, part: Part) -> SiteVerb:
 
 
 def _did(request: HttpRequest, form: SiteVerb) -> bool:
-    """Carry out the verb; say what came of it. A form without text is not shown again."""
     user, seen = cast(User, request.user), request.POST.get("seen", "")
-    try:
-        if form.guards:
-            done = unless_changed(form.duty, seen, lambda: form.carry_out(user))
-        else:
-            done = form.carry_out(user)
-    except NotPossible as refusal:
-        if form.visible_fields():
-            form.add_error(None, str(refusal))
-            return False
-        messages.error(request, str(refusal))
-        return True
-    if done:
-        messages.success(request, done)
-    else:
-        messages.warning(request, "Nothing was changed: it was so already.")
-    return True
+    if not form.guards:
+        return did(request, form, lambda: form.carry_out(user))
+    return did(request, form, lambda: unless_changed(form.duty, seen, lambda: form.carry_out(user)))
 
 
 def _context(duty: SiteDuty, part: Part, user: User, form: SiteVerb | None) -> dict[str, Any]:

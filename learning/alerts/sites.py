@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import User
@@ -107,7 +108,7 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
     duty.answered_by = duty.answered_at = None
     state = SiteState.ASSESSING if before == SiteState.SAID_NOT_REQUIRED else SiteState.IN_PROGRESS
     _go(duty, state, by, now, {"sent back": duty.sent_back})
-    messages.send(messages.sent_back(duty, now), people)
+    send(messages.sent_back(duty, now), people)
     return duty
 
 
@@ -120,7 +121,7 @@ def ask_to_look_again(now: datetime) -> int:
     told = set(known.values_list("key", flat=True))
     new = [(draft, duty) for draft, duty in drafts if draft.key not in told]
     for draft, duty in new:
-        messages.send(draft, _who_answers(duty) or central_team().values_list("pk", flat=True))
+        send(draft, _who_answers(duty) or central_team().values_list("pk", flat=True))
     return len(new)
 
 
@@ -169,7 +170,7 @@ def delegate(
     _say(duty, Event.DELEGATED, by, now, data)
     if duty.is_open:  # who is new hears of it
         new = {person.pk for person in (lead, deputy) if person} - known
-        messages.send(messages.issued_to_site(duty.alert), new)
+        send(messages.issued_to_site(duty.alert), new)
     return duty
 
 

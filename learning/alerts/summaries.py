@@ -10,6 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.delivery.models import Message
 from intranet.network.models import User
 from learning.alerts import messages
@@ -54,7 +55,7 @@ def _tell(to: int, day: date) -> int:
     Escalation.objects.filter(pk__in=[row.pk for row in rows]).update(told_on=day)
     late = [row for row in rows if _is_still_late(row)]
     if late:
-        messages.send(messages.summary(user, day, _by_alert(late), _why(late)), [to])
+        send(messages.summary(user, day, _by_alert(late), _why(late)), [to])
     return int(bool(late))
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intranet import exports as files
+from intranet.network.audience import partner_sites
 from intranet.network.models import User
 from learning.alerts import exports, figures, lists, record, watching
 from learning.alerts.audience import VERIFIES
@@ -55,7 +56,7 @@ def see(request: HttpRequest, pk: int) -> Sight:
 def watch_all(request: HttpRequest) -> HttpResponse:
     """Every alert that somebody watches, the newest first."""
     user, now = cast(User, request.user), timezone.now()
-    own = watching.partner_sites(user)
+    own = partner_sites(user)
     if not own and not watching.watches(user):
         raise Http404
     alerts = watching.watched(user)
@@ -280,7 +281,7 @@ def late(request: HttpRequest) -> HttpResponseBase:
         ),
         "sites": found.sites.select_related("alert__page", "provider_site", "lead", "deputy"),
         "watches": watching.watches(user),
-        "own_sites": watching.partner_sites(user),
+        "own_sites": partner_sites(user),
         "breadcrumb": breadcrumb(),
         "now": now,
     }

@@ -17,6 +17,7 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from wagtail.models import PagePermissionTester
 
+from intranet.network.audience import partner_sites
 from intranet.network.models import ProviderSite, User
 from learning.alerts import figures
 from learning.alerts.audience import VERIFIES
@@ -52,11 +53,6 @@ HEADINGS: dict[str, tuple[str, str, str | Coalesce]] = {
     ),
     "manager": ("Line manager", MANAGER, full_name(f"{MANAGER}__user")),
 }
-
-
-def partner_sites(user: User) -> frozenset[int]:
-    """Return the ids of the sites for which ``user`` is quality partner."""
-    return frozenset(ProviderSite.objects.of_partner(user).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +140,6 @@ class Counts:
     @property
     def percent(self) -> int:
         return self.done * 100 // self.owed if self.owed else 100
-
-    @property
-    def sites_percent(self) -> int:
-        return self.sites_done * 100 // self.sites_owed if self.sites_owed else 100
 
 
 def counts(people: dict[str, int], sites: dict[str, int], late: int, sites_late: int) -> Counts:

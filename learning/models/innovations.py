@@ -8,12 +8,11 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from intranet.blocks import BodyBlock, documents_in
 from intranet.network.models import lines
 from intranet.pages import IntranetPage
-from intranet.restrictions import restrictions_by_path
 from learning import reading
 from learning.gate.pages import Gated
 from learning.review import PublishedByTwo
@@ -84,10 +83,6 @@ class InnovationPage(PublishedByTwo, Gated, IntranetPage):
 
     class Meta:
         verbose_name = "innovation"
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Nothing above an innovation is an alias; the page itself may be one."""
-        return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
 
     def body_text(self) -> str:
         parts = [getattr(self, name) for name, _heading in PARTS]

@@ -13,12 +13,11 @@ from django.utils import timezone
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from intranet.blocks import BodyBlock, documents_in
 from intranet.network.models import lines
 from intranet.pages import IntranetPage, Label
-from intranet.restrictions import restrictions_by_path
 from learning import reading
 from learning.gate.pages import Gated
 from learning.models.lists import (
@@ -104,10 +103,6 @@ class LearningIndexPage(SectionOfReviewed, Gated):
         context = super().get_context(request, *args, **kwargs)
         # The listing's "page" is a number; a template's is the page itself.
         return listing(request, under=self.path, default_sort=Sort.NEWEST) | context
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """There is one learning section and nothing above it is an alias."""
-        return restrictions_by_path(self)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """The results alone for htmx, the whole page for everyone else."""
@@ -298,10 +293,6 @@ class LearningPage(PublishedByTwo, Gated, IntranetPage):
         if not self.reference:
             self.reference = next_reference(timezone.localdate().year)
         super().save(*args, **kwargs)
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Nothing above a learning page is an alias; the page itself may be one."""
-        return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
 
     @property
     def points(self) -> list[str]:

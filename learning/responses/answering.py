@@ -11,18 +11,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.responses import messages
 from learning.responses.models import ResponseEntry, SiteResponse
 from learning.responses.states import ASKED, OWED, Answer, Event, State
-from learning.verbs import NotPossible, said
+from learning.verbs import NotPossible, quicker, said
 
 LOOK_AGAIN = timedelta(days=14)  # that a site has after a challenge, however late it came
-
-
-class SomebodyWasQuicker(NotPossible):
-    """The response has moved on since the person read it."""
 
 
 @transaction.atomic
@@ -53,7 +50,7 @@ def ask_to_draft(
     if held.state == State.AWAITING:
         held.state = State.CONSIDERING
     _said(held, Event.DRAFTER, by, now, text=str(colleague))
-    messages.send(messages.asked_to_draft(held, colleague), [colleague.pk])
+    send(messages.asked_to_draft(held, colleague), [colleague.pk])
     return held
 
 
@@ -70,7 +67,7 @@ def draft(
     _said(held, Event.DRAFTED, by, now, answer=answer, text=held.draft)
     partners = partners_of([held.provider_site_id]).get(held.provider_site_id, [])
     told = User.objects.filter(pk__in=set(partners) - {by.pk})
-    messages.send(messages.drafted(held), [person.pk for person in told if _sees(held, person)])
+    send(messages.drafted(held), [person.pk for person in told if _sees(held, person)])
     return held
 
 
@@ -127,10 +124,7 @@ def comment(
 def _held(response: SiteResponse, seen: int | None, *states: State) -> SiteResponse:
     held = SiteResponse.objects.select_for_update().get(pk=response.pk)
     if (seen is not None and held.steps != seen) or held.state not in states:
-        raise SomebodyWasQuicker(
-            f"Somebody was quicker: it is “{held.get_state_display().lower()}” now. "
-            "Read what happened; your text is still here."
-        )
+        raise quicker(held.get_state_display())
     return held
 
 

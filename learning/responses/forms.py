@@ -14,12 +14,12 @@ from learning.responses import answering
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part
 from learning.responses.states import ASKED, Answer, State
-from learning.verbs import ANONYMOUS, LONGEST, Verb, short_text, written_text
+from learning.verbs import ANONYMOUS, LONGEST, Stepwise, short_text, written_text
 
 CHOOSE = "Choose one of the three answers."
 
 
-class ResponseVerb(Verb):
+class ResponseVerb(Stepwise):
     """One verb about one response."""
 
     def __init__(self, data: QueryDict | None = None, *, response: SiteResponse) -> None:
@@ -33,9 +33,6 @@ class ResponseVerb(Verb):
     @property
     def own_names(self) -> Iterable[str]:
         return self.response.provider_site.own_names
-
-    def carry_out(self, by: User, seen: int) -> None:
-        raise NotImplementedError
 
 
 def _why(answer: Answer) -> forms.CharField:

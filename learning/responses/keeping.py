@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from wagtail.models import Page
-
-from learning.kept import in_bulk, keep
+from learning.kept import in_bulk, keeper
 from learning.responses.models import SiteResponse
 
 WHY = (
@@ -14,12 +11,5 @@ WHY = (
 )
 BELOW = "learning pages that sites were asked about stand under it, and what they answered is kept."
 
-
-def keep_answered(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Before a page is deleted: what sites were asked about stays, and what it stands under."""
-    about = SiteResponse.objects.filter(page__path__startswith=page.path)
-    kept = about.order_by().values_list("page", flat=True).first()
-    return keep(request, page, kept, why=WHY, below=BELOW)
-
-
+keep_answered = keeper(SiteResponse, why=WHY, below=BELOW)
 keep_answered_in_bulk = in_bulk(keep_answered)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from intranet.delivery.delivering import Draft, MessageWithdrawn, deliver
+from intranet.delivery.delivering import Draft
 from intranet.network.models import User
 from learning.responses.models import SiteResponse
 
 SUBJECT = 200  # characters
-
-
-def send(draft: Draft, people: Collection[int]) -> None:
-    """Send it to ``people`` (ids) who did not get it yet."""
-    if not people:
-        return
-    try:
-        deliver(message=draft, recipients=User.objects.filter(pk__in=people))
-    except MessageWithdrawn:  # an administrator took it back
-        return
 
 
 def path_of(response: SiteResponse) -> str:

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from intranet.delivery.delivering import send
 from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import ProviderSite, User
@@ -114,7 +115,7 @@ def _tell(to: int, until: datetime) -> int:
     }
     subject = _subject(sum(group["owed"] for group in groups))
     reason = f"You get this because {' and '.join(why)}."
-    messages.send(messages.summary(user, key, subject, reason, context), [to])
+    send(messages.summary(user, key, subject, reason, context), [to])
     return 1
 
 
@@ -151,7 +152,7 @@ def _for_partner(mine: SiteResponseQuerySet, window: Window) -> list[dict[str, A
 
 def _for_team(seen: SiteResponseQuerySet, window: Window) -> list[dict[str, Any]]:
     """Return what waits for the risk and quality team: counts, and no site by name."""
-    waiting = seen.filter(state=State.ANSWERED)
+    waiting = seen.to_accept()
     late = seen.owed().filter(due_on__lte=window.today - TO_TEAM * DAY)
     dates = late.order_by().values_list("due_on", flat=True).distinct()
     groups = [

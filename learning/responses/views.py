@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intranet import exports as files
 from intranet.network.models import User
 from learning.lost import not_there
-from learning.paging import number, paged
+from learning.paging import paged
 from learning.people_found import FIND, PicksPeople
 from learning.responses import exports
 from learning.responses.answering import thread_of
@@ -24,7 +23,6 @@ from learning.responses.lists import SORTS, STATES, Filters, lists_of, shown
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part, part_of
 from learning.responses.states import Answer, State
-from learning.verbs import NotPossible
 
 ON_A_PAGE = 50
 NOT_YOURS = {
@@ -54,7 +52,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
     form = None
     if request.method == "POST" and part.sees:
         form = _form(request, row, part)
-        done = form.is_valid() and _did(request, form)
+        done = form.is_valid() and form.sent_by(request)
         row = _response(pk, user)  # as it stands now
         part = part_of(row, user)
         if done:
@@ -90,21 +88,6 @@ def _why_not(kind: type[ResponseVerb], row: SiteResponse) -> str:
         if kind.is_for(Part(**nobody | {name: True})):
             return words.format(site=row.provider_site)
     return ""
-
-
-def _did(request: HttpRequest, form: ResponseVerb) -> bool:
-    """Carry out the verb; say what came of it. A form without text is not shown again."""
-    seen = number(request.POST.get("seen", ""))
-    try:
-        form.carry_out(cast(User, request.user), -1 if seen is None else seen)
-    except NotPossible as refusal:
-        if form.visible_fields():
-            form.add_error(None, str(refusal))
-            return False
-        messages.error(request, str(refusal))
-        return True
-    messages.success(request, f"{form.done}.")
-    return True
 
 
 def _context(

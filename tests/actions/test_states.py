@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from learning.actions import doing
 from learning.actions.models import Action, ActionEntry
 from learning.actions.states import OPEN, SETTLED, Event, HostState, State
-from learning.responses.answering import SomebodyWasQuicker
-from learning.verbs import NotPossible
+from learning.verbs import NotPossible, SomebodyWasQuicker
 from tests.actions.making import (
     ROADS,
     VERBS,

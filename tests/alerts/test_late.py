@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from learning.alerts.answering import duties_of
@@ -11,6 +10,7 @@ from learning.alerts.models import PersonDuty, SiteDuty
 from learning.alerts.people import acknowledge, go_away
 from tests.alerts.ledger import partner_of, run
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
+from tests.queries import only_on_sqlite
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +78,7 @@ def test_one_and_many_are_asked_the_same(page, site):
 
 def test_what_a_site_did_is_found_in_the_log_by_an_index(page, site):
     """Without statistics, as a planner may read a small table whole all the same."""
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite for its plan")
+    only_on_sqlite()
     partner_of(site)
     plan = duties_of(page.issued.pk).explain()
     assert "log_entry_of_site (chain_id=? AND provider_site_id=?)" in plan, plan

@@ -14,7 +14,7 @@ from learning.alerts.models import PersonDuty, SiteDuty
 from learning.alerts.owed import owed_by
 from tests.alerts.ledger import partner_of, revise, run
 from tests.factories import ProviderSiteFactory, UserFactory, alert_page
-from tests.queries import queries_of
+from tests.queries import only_on_sqlite, plan_of, queries_of
 
 BANNER = 'aria-label="Critical alert"'
 TO_ACT = "You need to act"
@@ -177,15 +177,12 @@ def test_what_holds_a_banner_is_kept_by_no_cache(as_staff, staff):
 
 def test_each_part_of_the_question_has_an_index(as_staff, staff):
     """Without statistics, as a planner may read a small table whole all the same."""
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite for its plan")
+    only_on_sqlite()
     critical(sites=[staff.home_site], duty_kind="both")
     asked = [sql for sql in queries_of(as_staff, "/search/") if "alerts_personduty" in sql]
     assert len(asked) == 2  # with the menu, and for the banner
     for sql in asked:
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN QUERY PLAN " + sql)
-            plan = [row[3] for row in cursor.fetchall()]
+        plan = plan_of(sql)
         assert not [step for step in plan if step.startswith("SCAN alerts_")], plan
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.delivery.enums import State
 from intranet.delivery.models import Delivery, Message
 from learning.alerts import messages, sites
@@ -134,8 +135,8 @@ def test_a_search_in_the_list_of_issued_alerts_does_not_find_it_by_its_words(cli
 
 
 def test_no_message_of_it_keeps_its_words(page, partner):
-    messages.send(messages.nudge(page.issued, timezone.localdate(), page.deadline), [partner.pk])
-    messages.send(messages.test_of(page, partner, timezone.now()), [partner.pk])
+    send(messages.nudge(page.issued, timezone.localdate(), page.deadline), [partner.pk])
+    send(messages.test_of(page, partner, timezone.now()), [partner.pk])
     assert Message.objects.filter(subject__contains=WORD).count() == 4
     withdraw(page)
     assert not Message.objects.filter(subject__contains=WORD).exists()
@@ -157,7 +158,7 @@ def summary(page, manager):
             for one in pages
         ]
         draft = messages.summary(manager.user, timezone.localdate(), late, "You are the manager.")
-        messages.send(draft, [manager.user_id])
+        send(draft, [manager.user_id])
         return Message.objects.get(key=draft.key)
 
     return summary

@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction
 from learning.responses import answering
 from learning.responses.models import SiteResponse
 from learning.responses.states import Answer, State
+from learning.verbs import SomebodyWasQuicker
 from tests.factories import ProviderSiteFactory, UserFactory, learning_page
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,7 @@ def test_every_answer_needs_the_sites_own_words(response, people, said):
 
 def test_whoever_read_an_older_state_hears_what_happened(response, people):
     answers(response, people)
-    with pytest.raises(answering.SomebodyWasQuicker, match="to be accepted"):
+    with pytest.raises(SomebodyWasQuicker, match="to be accepted"):
         answering.answer(
             response, by=people["risk"], answer=Answer.SAFE_HERE, reason="Two cupboards", seen=0
         )

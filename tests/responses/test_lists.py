@@ -6,14 +6,13 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from learning.responses import answering
 from learning.responses.models import SiteResponse
 from learning.responses.states import Answer
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
-from tests.queries import queries_of
+from tests.queries import only_on_sqlite, plan_of, queries_of
 from tests.responses.conftest import response_of, shut
 
 pytestmark = pytest.mark.django_db
@@ -151,8 +150,7 @@ WAYS = ["", "?state=all", "?state=accepted", "?state=all&sort=asked", "?late=1",
 @pytest.mark.parametrize("query", WAYS)
 def test_no_list_of_the_network_is_read_whole(client, risk, partner, row, there, query):
     """Without statistics, as a planner may read a small table whole all the same."""
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite for its plan")
+    only_on_sqlite()
     answering.answer(row, by=partner, answer=Answer.NOT_HERE, reason="None here")
     answering.accept(row, by=risk)
     SiteResponse.objects.filter(provider_site=there).update(due_on="2026-01-01")
@@ -163,9 +161,7 @@ def test_no_list_of_the_network_is_read_whole(client, risk, partner, row, there,
     ]  # fmt: skip
     assert len(asked) == 3  # how many, which, and those of the page
     for sql in asked:
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN QUERY PLAN " + sql)
-            plan = [step[3] for step in cursor.fetchall()]
+        plan = plan_of(sql)
         read = [step for step in plan if step.startswith("SCAN")]
         assert all("responses_siteresponse USING" in step for step in read), plan
         if "IN (" not in sql:
@@ -174,17 +170,14 @@ def test_no_list_of_the_network_is_read_whole(client, risk, partner, row, there,
 
 @pytest.mark.parametrize("query", ["", "?state=all", "?late=1"])
 def test_nor_is_that_of_a_site(client, partner, row, query):
-    if connection.vendor != "sqlite":
-        pytest.skip("asks SQLite for its plan")
+    only_on_sqlite()
     client.force_login(partner)
     asked = [
         sql for sql in queries_of(client, f"/responses/{query}")
         if 'FROM "responses_siteresponse"' in sql and not sql.startswith("SELECT 1")
     ]  # fmt: skip
     for sql in asked:
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN QUERY PLAN " + sql)
-            plan = [step[3] for step in cursor.fetchall()]
+        plan = plan_of(sql)
         assert not [step for step in plan if step.startswith("SCAN responses_")], plan
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
+from intranet.network.audience import partner_sites
 from intranet.network.models import ProviderSite
 from learning.actions.models import Action
 from learning.actions.parts import VERIFIES
 from learning.actions.plan import plan_of
-from learning.actions.querysets import partner_sites
 from learning.responses.models import SiteResponse
 from learning.responses.states import Answer
 

@@ -18,11 +18,10 @@ from wagtail.admin.panels import (
     PageChooserPanel,
     TitleFieldPanel,
 )
-from wagtail.models import Page, PageViewRestriction, Revision
+from wagtail.models import Page, Revision
 
 from intranet.network.models import User, lines
 from intranet.pages import IntranetPage
-from intranet.restrictions import restrictions_by_path
 from learning.alerts.models.ladders import Ladder
 from learning.alerts.states import DutyKind, Severity
 from learning.gate.pages import Gated
@@ -56,10 +55,6 @@ class AlertIndexPage(SectionOfReviewed, Gated):
         from learning.alerts.reading import index_context
 
         return super().get_context(request, *args, **kwargs) | index_context(request)
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """There is one alerts section and nothing above it is an alias."""
-        return restrictions_by_path(self)
 
 
 class AlertPage(PublishedByTwo, Gated, IntranetPage):
@@ -210,10 +205,6 @@ class AlertPage(PublishedByTwo, Gated, IntranetPage):
         from learning.alerts.preview import what_approval_does
 
         return what_approval_does(self)
-
-    def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """Nothing above an alert is an alias; the page itself may be one."""
-        return super().get_view_restrictions() if self.alias_of_id else restrictions_by_path(self)
 
     def is_known_to(self, user: User) -> bool:
         from learning.alerts.reading import open_alert
