@@ -82,11 +82,11 @@ else
 endif
 
 # A test on a live server empties its database, so those run after the others. Both calls of pytest
-# start from one database that was migrated: a file on SQLite, kept databases on PostgreSQL.
+# start from a copy of one database that was migrated.
 suite:
 ifeq ($(TESTS),tests)
 	MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT && \
-	$(PYTEST) -q $(TWO) --create-db --ignore=tests/browser tests && \
+	$(PYTEST) -q $(TWO) --ignore=tests/browser tests && \
 	$(PYTEST) -q $(TWO) tests/browser
 else
 	$(PYTEST) $(TESTS)

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker, tmp_path_factory):
+def django_db_setup(request, django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         with migrated_once(folder_of_the_run(tmp_path_factory)):
             request.getfixturevalue("django_db_setup")

@@ -39,8 +39,7 @@ def keep_as_set_up(factory: pytest.TempPathFactory) -> None:
         return
     model = connection.settings_dict["NAME"]
     connection.close()  # nobody may be in a database that is copied
-    maintain(f'DROP DATABASE IF EXISTS "{name}"')
-    maintain(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
+    copy_on_server(model, name)
 
 
 def forget_as_set_up(factory: pytest.TempPathFactory) -> None:
@@ -48,23 +47,36 @@ def forget_as_set_up(factory: pytest.TempPathFactory) -> None:
         maintain(f'DROP DATABASE "{as_set_up(factory)}" WITH (FORCE)')
 
 
-def maintain(statement: str) -> None:
-    """Run ``statement`` on the PostgreSQL server, beside the test database."""
+def maintain(*statements: str) -> None:
+    """Run ``statements`` on the PostgreSQL server, beside the test database."""
     import psycopg
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(statement)
+        for statement in statements:
+            server.execute(statement)
+
+
+def copy_on_server(model: str, name: str) -> None:
+    """Let the PostgreSQL database ``name`` hold what ``model`` does, and nothing else."""
+    maintain(
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}" TEMPLATE "{model}"',
+    )
 
 
 @contextmanager
 def migrated_once(folder: Path) -> Iterator[None]:
     """Inside, the test database is made: from nothing by the first process, the others wait."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" and "MIGRATED_IN" not in os.environ:
         yield
         return
     file = folder / "migrated.sqlite3"
     with (folder / "migrated.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if connection.vendor != "sqlite":
+            with _migrated_on_server(done=folder / "migrated"):
+                yield
+            return
         if not file.exists():
             yield
             copy_database(file)
@@ -73,6 +85,21 @@ def migrated_once(folder: Path) -> Iterator[None]:
     with closing(sqlite3.connect(name, uri=True)) as memory:
         _load(file, memory)
         yield
+
+
+@contextmanager
+def _migrated_on_server(done: Path) -> Iterator[None]:
+    """The same on PostgreSQL, whose test database is kept: what an earlier call left in it goes."""
+    name = connection.creation._get_test_db_name()
+    if done.exists():
+        copy_on_server(done.read_text(), name)
+        yield
+        return
+    maintain(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    yield
+    connection.close()
+    copy_on_server(name, f"migrated_{name}")
+    done.write_text(f"migrated_{name}")
 
 
 def load_database(file: Path) -> None:
