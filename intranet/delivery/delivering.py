@@ -6,22 +6,27 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery, Message
 from intranet.delivery.querysets import NOTICES_KEPT, DeliveryQuerySet
 from intranet.delivery.rendering import write
+from intranet.inserting import insert_from
 from intranet.network.models import User
 
 NO_ADDRESS = "This person has no email address on record."
-ROWS_AT_A_TIME = 1_000
 BOTH = (Channel.EMAIL, Channel.NOTICE)
+# What a mail to a person starts with.
+MAILED = {
+    "address": F("email"),
+    "state": Case(When(email="", then=Value(State.FAILED)), default=Value(State.QUEUED)),
+    "error": Case(When(email="", then=Value(NO_ADDRESS)), default=Value("")),
+}
 
 
 class DeliveryError(Exception):
@@ -76,17 +81,16 @@ def deliver(
     """
     now = timezone.now()
     made = _made_once(message, now)
-    people = recipients.filter(is_active=True).order_by("pk").values_list("pk", "email")
-    wanted = [channel for channel in Channel if channel in channels]
+    asked = recipients.order_by().values("pk")  # which may be distinct over joins
+    people = User.objects.filter(pk__in=asked, is_active=True).order_by("pk")
+    new = {"message": made.pk, "recipient": F("pk"), "queued_at": now, "next_try_at": now}
+    of_each = {Channel.EMAIL: MAILED, Channel.NOTICE: {"state": State.SENT, "sent_at": now}}
     if made.made_at <= now - NOTICES_KEPT:
-        wanted = [channel for channel in wanted if channel != Channel.NOTICE]
-    rows = (
-        _row(made, person, email, channel, now)
-        for person, email in people.iterator(chunk_size=ROWS_AT_A_TIME)
-        for channel in wanted
-    )
-    while batch := list(islice(rows, ROWS_AT_A_TIME)):
-        Delivery.objects.bulk_create(batch, ignore_conflicts=True)
+        del of_each[Channel.NOTICE]
+    for channel, row in of_each.items():
+        if channel in channels:
+            row = {**new, "channel": channel, **row}
+            insert_from(people, Delivery, ignore_conflicts=True, **row)
     return made
 
 
@@ -156,16 +160,3 @@ def _made_once(draft: Draft, now: datetime) -> Message:
     if made.withdrawn_at:
         raise MessageWithdrawn(made.key)
     return made
-
-
-def _row(made: Message, person: int, email: str, channel: Channel, now: datetime) -> Delivery:
-    row = Delivery(
-        message_id=made.pk, recipient_id=person, channel=channel, queued_at=now, next_try_at=now
-    )
-    if channel == Channel.NOTICE:
-        row.state, row.sent_at = State.SENT, now
-    elif email:
-        row.address = email
-    else:
-        row.state, row.error = State.FAILED, NO_ADDRESS
-    return row

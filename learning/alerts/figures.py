@@ -142,6 +142,7 @@ def unheard(late: PersonDutyQuerySet | SiteDutyQuerySet) -> Unheard:
     """Count among ``late`` duties those whose escalation had no hearer at its own level."""
     of = "person_duty" if late.model is PersonDuty else "site_duty"
     told = Escalation.objects.filter(**{of: OuterRef("pk")}, version=OuterRef("version"))
+    told = told.exclude(to=None)
     found = late.exclude(escalated_to="").aggregate(
         further_up=Count("pk", filter=Exists(told.exclude(heard_as=F("whom")))),
         nobody=Count("pk", filter=~Exists(told)),

@@ -162,12 +162,9 @@ def bring_back_all(now: datetime) -> int:
         state=PersonState.AWAY, away_until__lt=today
     ) | PersonDuty.objects.filter(state=PersonState.EXCUSED, excused_until__lt=today)
     over = over.filter(alert__withdrawn_at=None).select_related("alert").order_by("pk")
-    for alert in {duty.alert for duty in over}:
-        catch_up_with(alert, now)
-    duties = list(over.all())
-    for duty in duties:
-        come_back(duty, now=now)
-    return len(duties)
+    this = Round()
+    this.each({duty.alert for duty in over}, lambda alert: catch_up_with(alert, now) or 0)
+    return this.each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
 
 
 def _held(duty: PersonDuty) -> PersonDuty:

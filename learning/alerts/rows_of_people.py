@@ -21,6 +21,7 @@ from django.db.models.functions import Greatest
 from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import send
+from intranet.inserting import insert_from
 from intranet.network.models import StaffProfile
 from intranet.network.querysets import StaffProfileQuerySet
 from learning.alerts import messages
@@ -60,9 +61,14 @@ class RowsOfPeople:
         rows = self._next()
         if not rows:
             return 0
-        new = {"alert": self.alert, "assigned_at": self.now, **self.piece.afresh}
-        PersonDuty.objects.bulk_create(
-            PersonDuty(person_id=person, provider_site_id=site, **new) for person, site in rows
+        insert_from(
+            StaffProfile.objects.filter(user__in=[person for person, _site in rows]).order_by("pk"),
+            PersonDuty,
+            alert=self.alert.pk,
+            person=F("user"),
+            provider_site=F("home_site"),
+            assigned_at=self.now,
+            **self.piece.afresh,
         )
         self.piece.say((Event.ASSIGNED, person, site, {}) for person, site in rows)
         self._tell([person for person, _site in rows])

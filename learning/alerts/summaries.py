@@ -36,7 +36,7 @@ def tell_of_late(now: datetime) -> int:
     day, last = local.date(), 0
     while last := _hand_on(day, last):
         pass
-    people = _to_tell(day).order_by("to").values_list("to", flat=True).distinct()
+    people = _to_tell(day).exclude(to=None).order_by("to").values_list("to", flat=True).distinct()
     return Round().each(list(people), lambda to: _tell(to, day))
 
 
@@ -61,8 +61,8 @@ def _tell(to: int, day: date) -> int:
 
 @transaction.atomic
 def _hand_on(day: date, after: int) -> int:
-    """Whoever was to hear of some left, or answers no longer for who is late: let those hear who
-    do. With nobody else it stays with them. Return the last row of this piece, 0 at the end."""
+    """Whoever was to hear of some left, or answers no longer for who is late, or there was nobody:
+    let those hear who do now. With nobody else it stays as it was. Return the last row of this piece, 0 at the end."""
     waiting = _to_tell(day).filter(pk__gt=after).select_for_update(of=("self",))
     rows = list(waiting.select_related("person_duty", "site_duty").order_by("pk")[:PIECE])
     if not rows:

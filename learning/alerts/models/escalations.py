@@ -25,7 +25,12 @@ class Escalation(models.Model):
         max_length=10, choices=Whom.choices, help_text="With nobody at its level, of the next one."
     )
     to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="Nobody, as long as there is none who can hear of it.",
     )
     made_at = models.DateTimeField()
     told_on = models.DateField(
@@ -42,6 +47,16 @@ class Escalation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["site_duty", "version", "whom", "to"], name="site_escalated_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person_duty", "version", "whom"],
+                condition=Q(to__isnull=True, person_duty__isnull=False),
+                name="person_unheard_once",
+            ),
+            models.UniqueConstraint(
+                fields=["site_duty", "version", "whom"],
+                condition=Q(to__isnull=True, site_duty__isnull=False),
+                name="site_unheard_once",
             ),
             models.CheckConstraint(
                 condition=Q(person_duty__isnull=True) ^ Q(site_duty__isnull=True),
