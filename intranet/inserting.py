@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import ForeignKey, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
@@ -27,7 +28,10 @@ def insert_from(
         selected.append(value)
     if values:
         raise TypeError(f"{model.__name__} has no field {', '.join(values)}")
-    select, params = source.values_list(*selected).query.sql_with_params()
+    try:
+        select, params = source.values_list(*selected).query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     quote = connection.ops.quote_name
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     start = connection.ops.insert_statement(on_conflict=on_conflict)

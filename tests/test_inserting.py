@@ -39,6 +39,11 @@ def test_what_is_there_stays_as_it_was(people):
     assert Heartbeat.objects.get(worker="ada").started_at == NOW
 
 
+def test_of_none_come_none(people):
+    assert insert_from(User.objects.none(), Heartbeat, **WORKER) == 0
+    assert insert_from(User.objects.filter(pk__in=[]), Heartbeat, **WORKER) == 0
+
+
 def test_a_field_that_is_not_there_is_named(people):
     with pytest.raises(TypeError, match="Heartbeat has no field colour"):
         insert_from(some("Ada"), Heartbeat, **WORKER, colour="red")

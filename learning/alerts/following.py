@@ -41,12 +41,6 @@ def going_on(now: datetime) -> IssuedAlertQuerySet:
     )
 
 
-def catch_up_with(alert: IssuedAlert, now: datetime) -> None:
-    """Let one alert follow its audience to the end, before it is said who is late."""
-    while catch_up(alert, now):
-        pass
-
-
 def catch_up(alert: IssuedAlert, now: datetime) -> int:
     """Do one piece of what an alert's audience asks for; return how many rows, 0 for nothing."""
     with transaction.atomic():

@@ -16,6 +16,7 @@ from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
+REMINDER = "reminder"
 SUMMARY = "alert_summary"
 SUMMARY_KEYS = "late:"  # how the keys of summaries start
 BECAUSE = {
@@ -61,6 +62,11 @@ def say_anew(alert: IssuedAlert) -> None:
         Message.objects.filter(key=draft.key).update(subject=draft.subject, context=draft.context)
 
 
+def reminders_of(alert: IssuedAlert) -> str:
+    """Return how the key of each reminder of a person starts, in the version in force."""
+    return f"{alert.chain_name}:{alert.version}:{REMINDER}:"
+
+
 def reminder(alert: IssuedAlert, days: int, today: date, due_at: datetime) -> Draft:
     """To everybody who still owes it by ``due_at``, so many days from then.
 
@@ -68,7 +74,7 @@ def reminder(alert: IssuedAlert, days: int, today: date, due_at: datetime) -> Dr
     anew, and whoever's clock has waited reads their own.
     """
     subject = f"Reminder: {alert.page.title}"
-    what = f"reminder:{days}:{today:%Y-%m-%d}:{_minute(due_at)}"
+    what = f"{REMINDER}:{days}:{today:%Y-%m-%d}:{_minute(due_at)}"
     return _draft(alert, what, subject, BECAUSE["person"], due_at=due_at, reminder=True)
 
 

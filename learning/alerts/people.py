@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +11,13 @@ from django.utils import timezone
 from intranet.delivery.delivering import send
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.following import catch_up_with
+from learning.alerts.following import catch_up
 from learning.alerts.ladder import passed, start_of, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, PersonDuty
+from learning.alerts.rounds import Round
 from learning.alerts.states import PERSON_OPEN, Event, PersonState
+from learning.alerts.taking_back import take_back_reminders
 from learning.verbs import NotPossible
 
 MAY_ACKNOWLEDGE = (*PERSON_OPEN, PersonState.AWAY, PersonState.EXCUSED)
@@ -67,6 +70,7 @@ def acknowledge(
     duty.save()
     data = {"late": duty.is_late} | ({"how": how.strip()[:300]} if for_another else {})
     _say(duty, Event.ACKNOWLEDGED, now, by=by.pk, data=data)
+    take_back_reminders(duty.alert, duty.person_id)
     return duty
 
 
@@ -156,14 +160,16 @@ def _let_the_clock_go_on(duty: PersonDuty, at: datetime) -> None:
 
 
 def bring_back_all(now: datetime) -> int:
-    """Open again the duties of all whose absence or excuse is over; return how many."""
+    """Open again the duties of those whose absence or excuse is over, for a round; return how
+    many, 0 once none is left."""
     today = timezone.localdate(now, timezone.get_default_timezone())
     over = PersonDuty.objects.filter(
         state=PersonState.AWAY, away_until__lt=today
     ) | PersonDuty.objects.filter(state=PersonState.EXCUSED, excused_until__lt=today)
     over = over.filter(alert__withdrawn_at=None).select_related("alert").order_by("pk")
     this = Round()
-    this.each({duty.alert for duty in over}, lambda alert: catch_up_with(alert, now) or 0)
+    for alert in {duty.alert for duty in over}:
+        this.until_done(partial(catch_up, alert, now))
     return this.each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
 
 

@@ -62,7 +62,8 @@ def _tell(to: int, day: date) -> int:
 @transaction.atomic
 def _hand_on(day: date, after: int) -> int:
     """Whoever was to hear of some left, or answers no longer for who is late, or there was nobody:
-    let those hear who do now. With nobody else it stays as it was. Return the last row of this piece, 0 at the end."""
+    let those hear who do now. With nobody else it stays as it was. Return the last row of this
+    piece, 0 at the end."""
     waiting = _to_tell(day).filter(pk__gt=after).select_for_update(of=("self",))
     rows = list(waiting.select_related("person_duty", "site_duty").order_by("pk")[:PIECE])
     if not rows:

@@ -9,9 +9,16 @@ from __future__ import annotations
 from django.db.models import Q
 
 from intranet.delivery.delivering import withdraw
-from intranet.delivery.enums import DEAD_STATES, WAITING_STATES
+from intranet.delivery.enums import DEAD_STATES, WAITING_STATES, State
 from intranet.delivery.models import Delivery, Message
-from learning.alerts.messages import SUBJECT, SUMMARY, SUMMARY_KEYS, subject_of, tests_of
+from learning.alerts.messages import (
+    SUBJECT,
+    SUMMARY,
+    SUMMARY_KEYS,
+    reminders_of,
+    subject_of,
+    tests_of,
+)
 from learning.alerts.models import IssuedAlert
 
 
@@ -26,6 +33,13 @@ def take_back(alert: IssuedAlert) -> None:
             message.context |= {"headline": alert.headline, "steps": []}
     Message.objects.bulk_update(messages, ["subject", "context"])
     _leave_out_of_summaries(alert)
+
+
+def take_back_reminders(alert: IssuedAlert, person: int) -> None:
+    """Nobody is reminded of what they have just done: their mails that wait stay here."""
+    waiting = Delivery.objects.filter(recipient=person, state=State.QUEUED)
+    waiting = waiting.filter(message__key__startswith=reminders_of(alert))
+    waiting.update(state=State.WITHDRAWN)
 
 
 def _leave_out_of_summaries(alert: IssuedAlert) -> None:

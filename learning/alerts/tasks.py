@@ -38,6 +38,7 @@ def follow_audiences() -> None:
 def remind_and_escalate() -> int:
     """Summaries wait for the last step: whoever had theirs hears no more before tomorrow."""
     now = timezone.now()
-    bring_back_all(now)
+    if back := bring_back_all(now):
+        return back
     close_due(now)
     return remind_all(now) or tell_of_late(now)

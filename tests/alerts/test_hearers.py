@@ -222,6 +222,18 @@ def test_the_log_says_that_there_was_nobody_to_tell(page, late, clock):
     assert said.words == "Escalated to: line manager; nobody told"
 
 
+def test_whoever_is_there_first_hears_of_what_nobody_could_be_told(page, late, clock):
+    late.line_manager = None
+    late.save()
+    day_after(clock)
+    assert summaries() == []
+    UserFactory(username="executive", roles=["Executive"])
+    day_after(clock, 2)
+    day_after(clock, 2)
+    assert summaries() == ["executive"]
+    assert Escalation.objects.get().to.username == "executive"
+
+
 def watching(client, user, page):
     client.force_login(user)
     return client.get(reverse("alert_watch", args=[page.issued.pk])).content.decode()

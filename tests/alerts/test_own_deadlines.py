@@ -97,3 +97,21 @@ def test_who_was_away_gets_the_mail_of_a_version_once(page, away, clock):
         come_back(duty, by=UserFactory())
         go_away(duty, by=UserFactory(), until=date(2026, 10, 9))
     assert named("issued")["away"] == ["Thursday 22 October, 17:00", "Friday 23 October, 17:00"]
+
+
+def test_one_who_cannot_be_brought_back_keeps_nobody_else_away(page, clock, monkeypatch):
+    duties = list(PersonDuty.objects.order_by("pk"))
+    for duty in duties:
+        go_away(duty, by=UserFactory(), until=date(2026, 10, 9))
+    broken, calm = duties
+
+    def come_back_but_one(duty, **options):
+        if duty == broken:
+            raise RuntimeError("cannot")
+        return come_back(duty, **options)
+
+    monkeypatch.setattr("learning.alerts.people.come_back", come_back_but_one)
+    clock.go_to(2026, 10, 12, 9)
+    run()
+    states = dict(PersonDuty.objects.values_list("pk", "state"))
+    assert states == {broken.pk: "away", calm.pk: "assigned"}

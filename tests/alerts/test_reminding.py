@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from intranet.delivery.models import Message
+from intranet.delivery.enums import Channel, State
+from intranet.delivery.models import Delivery, Message
 from learning.alerts import reminding
 from learning.alerts import summaries as telling
 from learning.alerts.log import verify
@@ -95,6 +96,19 @@ def test_each_level_hears_once_that_somebody_is_late(page, clock, partner, execu
 
 def duty_of_user(username):
     return PersonDuty.objects.get(person__username=username)
+
+
+def test_nobody_is_reminded_of_what_they_have_just_done(page, late, site, clock):
+    StaffProfileFactory(home_site=site, user__username="other")
+    run()
+    clock.go_to(2026, 10, 24, 17)
+    run()
+    assert reminded(page) == [(-2, "late"), (-2, "other")]
+    acknowledge(duty_of(late), version=1, by=late.user)
+    key = f"{page.issued.chain_name}:1:reminder"
+    mails = Delivery.objects.filter(message__key__startswith=key, channel=Channel.EMAIL)
+    states = dict(mails.values_list("recipient__username", "state"))
+    assert states == {"late": State.WITHDRAWN, "other": State.QUEUED}
 
 
 def test_a_worker_that_was_away_sends_the_last_reminder_and_not_all(page, clock):
