@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from intranet.network.models import ProviderSite, User
 from learning.actions.models import Action
+from learning.actions.parts import Part as PartInAction
 from learning.actions.parts import part_of as part_in_action
 from learning.responses.exports import TAKEN_DOWN
 from learning.responses.models import SiteResponse
+from learning.responses.parts import Part as PartInResponse
 from learning.responses.parts import part_of as part_in_response
 from learning.responses.states import State
 from learning.verbs import NotPossible
@@ -25,22 +27,20 @@ def kind_of(thing: Thing) -> str:
 def find(kind: str, pk: int, user: User) -> Thing | None:
     """Return what ``user`` may ask others to look at: whoever answers for it at its site, and the
     risk and quality team. For everybody else it is not there."""
-    found: Thing | None
     if kind == "response":
         responses = SiteResponse.objects.open_to(user).select_related("page", "provider_site")
-        found = responses.filter(pk=pk).first()
-    else:
-        actions = Action.objects.visible_to(user).select_related("provider_site")
-        found = actions.filter(pk=pk).first()
-    return found if found is not None and asks_about(found, user) else None
+        response = responses.filter(pk=pk).first()
+        return response if response and asks(part_in_response(response, user)) else None
+    actions = Action.objects.visible_to(user).select_related("provider_site")
+    action = actions.filter(pk=pk).first()
+    return action if action and asks(part_in_action(action, user)) else None
 
 
-def asks_about(thing: Thing, user: User) -> bool:
-    """Return whether ``user`` asks others to look at it; given that they may see it."""
-    if isinstance(thing, SiteResponse):
-        part = part_in_response(thing, user)
+def asks(part: PartInResponse | PartInAction) -> bool:
+    """Return whether whoever has ``part`` in something asks others to look at it."""
+    if isinstance(part, PartInResponse):
         return part.answers or part.judges
-    return part_in_action(thing, user).manages
+    return part.manages
 
 
 def hold(thing: Thing) -> Thing:

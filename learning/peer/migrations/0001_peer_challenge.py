@@ -6,110 +6,292 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actions', '0001_actions'),
-        ('network', '0001_initial'),
-        ('responses', '0002_drafts_and_lists'),
+        ("actions", "0001_actions"),
+        ("network", "0001_initial"),
+        ("responses", "0002_drafts_and_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('adviser', models.CharField(blank=True, max_length=120)),
-                ('organisation', models.CharField(blank=True, max_length=120)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('commented', 'Commented'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('ended', 'Ended without a word')], default='invited', max_length=10)),
-                ('ends_on', models.DateField(help_text='The last day on which it is open.')),
-                ('invited_at', models.DateTimeField()),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='actions.action')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('peer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations_to_look', to=settings.AUTH_USER_MODEL)),
-                ('peer_site', models.ForeignKey(blank=True, help_text='Where the peer worked when they were asked.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.providersite')),
-                ('provider_site', models.ForeignKey(help_text='The site that asks.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.providersite')),
-                ('response', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='responses.siteresponse')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("adviser", models.CharField(blank=True, max_length=120)),
+                ("organisation", models.CharField(blank=True, max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("commented", "Commented"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("ended", "Ended without a word"),
+                        ],
+                        default="invited",
+                        max_length=10,
+                    ),
+                ),
+                ("ends_on", models.DateField(help_text="The last day on which it is open.")),
+                ("invited_at", models.DateTimeField()),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations_to_look",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "peer_site",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Where the peer worked when they were asked.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.providersite",
+                    ),
+                ),
+                (
+                    "provider_site",
+                    models.ForeignKey(
+                        help_text="The site that asks.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.providersite",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="responses.siteresponse",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PeerEntry',
+            name="PeerEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('text', models.TextField(blank=True)),
-                ('event', models.CharField(choices=[('invited', 'Asked'), ('commented', 'Commented'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], max_length=10)),
-                ('received_on', models.DateField(blank=True, help_text='When an adviser gave the advice.', null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invitation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='peer.invitation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("text", models.TextField(blank=True)),
+                (
+                    "event",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Asked"),
+                            ("commented", "Commented"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "received_on",
+                    models.DateField(
+                        blank=True, help_text="When an adviser gave the advice.", null=True
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="peer.invitation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'peer entries',
-                'ordering': ['number'],
-                'abstract': False,
+                "verbose_name_plural": "peer entries",
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['peer', 'state', 'ends_on'], name='invitation_by_peer'),
+            model_name="invitation",
+            index=models.Index(fields=["peer", "state", "ends_on"], name="invitation_by_peer"),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(fields=['state', 'ends_on'], name='invitation_by_end'),
+            model_name="invitation",
+            index=models.Index(fields=["state", "ends_on"], name="invitation_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'commented', 'declined', 'withdrawn', 'ended'])), name='invitation_state_is_known'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["invited", "commented", "declined", "withdrawn", "ended"])
+                ),
+                name="invitation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__isnull', True), ('response__isnull', False)), models.Q(('action__isnull', False), ('response__isnull', True)), _connector='OR'), name='invitation_is_about_one_thing'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("action__isnull", True), ("response__isnull", False)),
+                    models.Q(("action__isnull", False), ("response__isnull", True)),
+                    _connector="OR",
+                ),
+                name="invitation_is_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('peer__isnull', False), ('peer_site__isnull', False), ('adviser', ''), ('organisation', '')), models.Q(('peer__isnull', True), ('peer_site__isnull', True), models.Q(('adviser', ''), _negated=True), models.Q(('organisation', ''), _negated=True)), _connector='OR'), name='invitation_names_a_peer_or_an_adviser'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("peer__isnull", False),
+                        ("peer_site__isnull", False),
+                        ("adviser", ""),
+                        ("organisation", ""),
+                    ),
+                    models.Q(
+                        ("peer__isnull", True),
+                        ("peer_site__isnull", True),
+                        models.Q(("adviser", ""), _negated=True),
+                        models.Q(("organisation", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invitation_names_a_peer_or_an_adviser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('peer_site__isnull', True), models.Q(('peer_site', models.F('provider_site')), _negated=True), _connector='OR'), name='invitation_peer_is_of_another_site'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("peer_site__isnull", True),
+                    models.Q(("peer_site", models.F("provider_site")), _negated=True),
+                    _connector="OR",
+                ),
+                name="invitation_peer_is_of_another_site",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('peer__isnull', True), models.Q(('peer', models.F('invited_by')), _negated=True), _connector='OR'), name='invitation_asks_somebody_else'),
+            model_name="invitation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("peer__isnull", True),
+                    models.Q(("peer", models.F("invited_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="invitation_asks_somebody_else",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'invited')), fields=('response', 'peer'), name='invitation_one_open_for_response_and_peer'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "invited")),
+                fields=("response", "peer"),
+                name="invitation_one_open_for_response_and_peer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'invited')), fields=('action', 'peer'), name='invitation_one_open_for_action_and_peer'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "invited")),
+                fields=("action", "peer"),
+                name="invitation_one_open_for_action_and_peer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'invited'), models.Q(('adviser', ''), _negated=True)), fields=('response', 'adviser', 'organisation'), name='invitation_one_open_for_response_and_adviser'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "invited"), models.Q(("adviser", ""), _negated=True)),
+                fields=("response", "adviser", "organisation"),
+                name="invitation_one_open_for_response_and_adviser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'invited'), models.Q(('adviser', ''), _negated=True)), fields=('action', 'adviser', 'organisation'), name='invitation_one_open_for_action_and_adviser'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "invited"), models.Q(("adviser", ""), _negated=True)),
+                fields=("action", "adviser", "organisation"),
+                name="invitation_one_open_for_action_and_adviser",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerentry',
-            constraint=models.UniqueConstraint(fields=('invitation', 'number'), name='peer_entry_once'),
+            model_name="peerentry",
+            constraint=models.UniqueConstraint(
+                fields=("invitation", "number"), name="peer_entry_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event', 'invited'), ('number', 1)), models.Q(models.Q(('event', 'invited'), _negated=True), ('number', 2)), _connector='OR'), name='peer_entry_asks_first_and_ends_second'),
+            model_name="peerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("event", "invited"), ("number", 1)),
+                    models.Q(models.Q(("event", "invited"), _negated=True), ("number", 2)),
+                    _connector="OR",
+                ),
+                name="peer_entry_asks_first_and_ends_second",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='peerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('event__in', ('invited', 'commented', 'declined')), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='peer_entry_says_something'),
+            model_name="peerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("event__in", ("invited", "commented", "declined")), _negated=True),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="peer_entry_says_something",
+            ),
         ),
     ]
