@@ -136,7 +136,7 @@ def test_screens_of_responses(page, sign_in, row):
     checker.get_by_text("Asked. They hear of it at once").wait_for()
     problems += problems_at(checker, "somebody is asked")
     peer = sign_in("pat")
-    peer.get_by_role("link", name="Asked of you").click()
+    peer.get_by_role("link", name="See what is asked of you").click()
     problems += problems_at(peer, "asked of me")
     peer.get_by_role("link", name="Two strengths of").click()
     peer.get_by_text("We keep no ampoules.").first.wait_for()

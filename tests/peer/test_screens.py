@@ -169,8 +169,12 @@ def test_once_answered_they_see_their_own_words_and_nothing_else(thing, person, 
     assert "Declined for Invented Hospital North" in shown(person, peer, "/peer-challenge/")
 
 
-def test_what_the_gate_finds_is_not_kept(thing, person, partner, peer):
-    third = ProviderSiteFactory(name="Invented Hospital Third")
+@pytest.fixture
+def third(db):
+    return ProviderSiteFactory(name="Invented Hospital Third")
+
+
+def test_what_the_gate_finds_is_not_kept(third, thing, person, partner, peer):
     desk = person(partner, asking_at(thing))
     telling = "Sister Jane Hargreaves found it."
     said = desk.say("peer", colleague=peer.pk, question=telling, ends_on=in_days(3))
