@@ -42,6 +42,7 @@ urlpatterns = [
     path("innovations/", include("learning.adoption.urls")),
     path("responses/", include("learning.responses.urls")),
     path("actions/", include("learning.actions.urls")),
+    path("peer-challenge/", include("learning.peer.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:name>", serve_media, name="media"),

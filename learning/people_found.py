@@ -29,6 +29,7 @@ class Choices:
     nobody_picked: bool
     nobody_found: bool
     too_many: bool
+    elsewhere: bool  # whether they are of other sites, each with theirs
 
 
 def staff_of(site: ProviderSite, known: Iterable[int]) -> QuerySet[User]:
@@ -36,6 +37,15 @@ def staff_of(site: ProviderSite, known: Iterable[int]) -> QuerySet[User]:
     here = Q(profile__home_site=site) | Q(profile__in=site.visiting_staff.values("pk"))
     people = User.objects.filter(here | Q(pk__in=known), is_active=True)
     return people.select_related("profile").order_by("last_name", "first_name", "pk")
+
+
+def staff_of_others(site: ProviderSite) -> QuerySet[User]:
+    """Return the active people of all other sites: those who work at ``site`` too are left out."""
+    people = User.objects.filter(is_active=True, profile__isnull=False)
+    people = people.exclude(profile__home_site=site)
+    people = people.exclude(profile__in=site.visiting_staff.values("pk"))
+    found = people.select_related("profile__home_site")
+    return found.order_by("last_name", "first_name", "pk")
 
 
 def called(people: QuerySet[User], name: str) -> list[User]:
@@ -70,6 +80,7 @@ class PicksPeople(Verb):
 
     roles: tuple[str, ...] = ()
     looks = False  # whether it only looks for names
+    elsewhere = False  # whether they are of other sites
     people: QuerySet[User]
     known: tuple[int, ...] = ()
 
@@ -108,4 +119,5 @@ class PicksPeople(Verb):
             nobody_picked=not picked,
             nobody_found=bool(name.split()) and not found,
             too_many=len(found) > FOUND_AT_ONCE,
+            elsewhere=self.elsewhere,
         )

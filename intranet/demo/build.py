@@ -15,6 +15,7 @@ from intranet.demo.documents import make_documents
 from intranet.demo.innovations import make_innovations
 from intranet.demo.network import make_sites, make_specialties, make_staff_groups
 from intranet.demo.pages import LearningPages
+from intranet.demo.peer import make_invitations
 from intranet.demo.pictures import make_pictures
 from intranet.demo.responses import Responses
 from intranet.demo.sections import make_sections
@@ -72,3 +73,4 @@ def build(
     Alerts(rng, provider_sites, specialties).make()
     Responses(rng, provider_sites).make()
     Actions(rng, provider_sites).make()
+    make_invitations()

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "learning.responses",
     "learning.adoption",
     "learning.actions",
+    "learning.peer",
     "learning.alerts",
     "search",
     "intranet",

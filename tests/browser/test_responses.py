@@ -26,6 +26,7 @@ def row(live_network):
     StaffProfileFactory(
         home_site=site, user__username="drew", user__last_name="Cresswell", job_title="Matron"
     )
+    StaffProfileFactory(home_site=there, user__username="pat", user__last_name="Peerless")
     learning_page(title=f"Two strengths of {LONG} side by side", sites=[site, there])
     theirs = SiteResponse.objects.get(provider_site=there)
     answering.answer(
@@ -123,4 +124,28 @@ def test_screens_of_responses(page, sign_in, row):
     ):
         assert checker.goto(address).status == 200
         problems += problems_at(checker, name)
+    checker.get_by_role("button", name="Ask somebody else to look").click()
+    checker.get_by_label("Find a colleague by name").first.focus()
+    checker.keyboard.type("peerless")
+    checker.keyboard.press("Enter")
+    checker.get_by_label("Robin Peerless, Invented Hospital South").focus()
+    checker.keyboard.press("Space")
+    checker.get_by_label("What would you like to know?").first.fill(f"Does {LONG} hold at night?")
+    problems += problems_at(checker, "asking somebody to look")
+    checker.get_by_role("button", name="Ask them to look").press("Enter")
+    checker.get_by_text("Asked. They hear of it at once").wait_for()
+    problems += problems_at(checker, "somebody is asked")
+    peer = sign_in("pat")
+    peer.get_by_role("link", name="See what is asked of you").click()
+    problems += problems_at(peer, "asked of me")
+    peer.get_by_role("link", name="Two strengths of").click()
+    peer.get_by_text("We keep no ampoules.").first.wait_for()
+    problems += problems_at(peer, "what a peer sees")
+    peer.get_by_label("Your comment").fill(f"With us {LONG} slipped at night.")
+    peer.get_by_role("button", name="Send the comment").press("Enter")
+    peer.get_by_role("heading", name="What you said").wait_for()
+    problems += problems_at(peer, "what a peer said")
+    checker.goto(f"/responses/{row.pk}/")
+    checker.get_by_text("slipped at night.").wait_for()
+    problems += problems_at(checker, "response with a peer's comment")
     assert "\n".join(problems) == ""

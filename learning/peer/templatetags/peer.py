@@ -1,0 +1,31 @@
+"""Who else was asked to look, and what is asked of the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from intranet.context import layout
+from learning.peer.reading import asked_about
+from learning.peer.things import Thing, asks, kind_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("peer/_of_thing.html", takes_context=True)
+def peers_of(context: template.Context, thing: Thing) -> dict[str, Any]:
+    """Show, on the page of ``thing``, who else was asked and what they said; and lead those who may
+    ask somebody to where they do. ``part`` in the context is what the reader has to do with it."""
+    return {
+        "asked": asked_about(thing),
+        "manages": asks(context["part"]),
+        "thing": thing,
+        "kind": kind_of(thing),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def is_asked_to_look(context: template.Context) -> bool:
+    """Return whether a colleague of another site asks the reader; the menu's query knows it."""
+    return bool(layout(context["request"])["layout"].answer("is_asked_to_look"))
