@@ -45,7 +45,8 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Last:
-    """Up to when somebody's last summary told, and {part.group: numbers of what was in it}."""
+    """Up to when somebody's last summary told, and {part.group: numbers of what was in it}; a
+    part that knew of them and had nothing to tell stands there too, with none."""
 
     until: datetime
     told: Mapping[str, frozenset[int]]
@@ -62,10 +63,11 @@ class Morning:
     def today(self) -> date:
         return _day(self.until)
 
-    def since(self, person: int) -> datetime | None:
-        """Return up to when ``person`` was told; nothing for somebody who never was."""
+    def since(self, person: int, part: str) -> datetime | None:
+        """Return up to when ``part`` (its name) was told to ``person``; nothing for somebody whose
+        last summary had nothing to do with it."""
         last = self.last.get(person)
-        return last.until if last else None
+        return last.until if last and part in last.told else None
 
     def is_told(self, person: int) -> bool:
         last = self.last.get(person)
@@ -75,7 +77,8 @@ class Morning:
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """What one app has to tell: its heading, and what ``find`` returns for each person, the most
-    urgent first. ``counted`` are the words for one thing and for several in the subject."""
+    urgent first; nothing for somebody who would hear of it. ``counted`` are the words for one thing
+    and for several in the subject."""
 
     name: str
     heading: str
@@ -146,12 +149,14 @@ def _who_has_news(morning: Morning) -> dict[int, Told]:
     found: defaultdict[int, Told] = defaultdict(list)
     for part in _parts.values():
         for person, groups in part.find(morning).items():
-            if not morning.is_told(person) and (held := list(groups)):
-                found[person].append((part, held))
+            if not morning.is_told(person):
+                found[person].append((part, list(groups)))
     return {person: told for person, told in found.items() if _is_news(told, morning, person)}
 
 
 def _is_news(told: Told, morning: Morning, person: int) -> bool:
+    if not any(groups for _part, groups in told):
+        return False
     last = morning.last.get(person)
     if last is None or morning.today - _day(last.until) >= WEEK:
         return True
@@ -178,12 +183,14 @@ def _tell(person: int, told: Told, morning: Morning) -> int:
 def _to_keep(told: Told) -> dict[str, list[int]]:
     kept: defaultdict[str, set[int]] = defaultdict(set)
     for part, groups in told:
+        kept[part.name] = set()
         for group in groups:
             kept[f"{part.name}.{group.name}"] |= group.things
     return {name: sorted(things) for name, things in kept.items()}
 
 
 def _draft(user: User, told: Told, morning: Morning) -> Draft:
+    told = [(part, groups) for part, groups in told if groups]
     counts = [
         counted(part.counted, len(frozenset().union(*(group.things for group in groups))))
         for part, groups in told

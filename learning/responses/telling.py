@@ -28,6 +28,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 TO_TEAM = timedelta(days=14)  # late, after which the risk and quality team hears of it too
 WAITS = timedelta(days=7)  # for somebody to accept or challenge it, after which it is said again
 
+NAME = "responses"
 PARTNER, TEAM = "you answer for a site", "you accept what sites answer"
 LATE, SOON = "late", "soon"
 
@@ -94,13 +95,13 @@ class Row:
 
 
 class Found:
-    """What each person hears of: {person: {kind: numbers}}, and in which of it there is news."""
+    """What each of ``people`` hears of: {person: {kind: numbers}}, and in what there is news."""
 
-    def __init__(self) -> None:
+    def __init__(self, people: set[int]) -> None:
         self.doors = Doors()
-        self.kinds: defaultdict[int, defaultdict[str, set[int]]] = defaultdict(
-            lambda: defaultdict(set)
-        )
+        self.kinds: dict[int, defaultdict[str, set[int]]] = {
+            person: defaultdict(set) for person in people
+        }
         self.new: set[tuple[int, str]] = set()
 
     def add(self, person: int, kind: str, row: Row, *, is_new: bool = False) -> None:
@@ -132,7 +133,7 @@ def find(morning: Morning) -> Mapping[int, Iterable[Group]]:
     sites = ProviderSite.objects.open().values_list("pk", flat=True)
     partners = partners_of(list(sites))
     team = list(judges().values_list("pk", flat=True))
-    found = Found()
+    found = Found({*team, *(person for people in partners.values() for person in people)})
     for row in _owed(partners, morning):
         for person in partners.get(row.site, ()):
             found.add(person, _kind(row, morning, person), row)
@@ -148,20 +149,20 @@ def find(morning: Morning) -> Mapping[int, Iterable[Group]]:
         kind = "waits" if row.answered_at <= morning.until - WAITS else "to accept"
         for person in team:
             if person != row.by:
-                is_new = _came(row.answered_at, morning.since(person), morning)
+                is_new = _came(row.answered_at, morning.since(person, NAME), morning)
                 found.add(person, kind, row, is_new=is_new)
     return found.groups()
 
 
 PART = Part(
-    name="responses", heading="How could this apply here?", counted=("1 response", "{} responses"),
+    name=NAME, heading="How could this apply here?", counted=("1 response", "{} responses"),
     find=find,
 )  # fmt: skip
 
 
 def _kind(row: Row, morning: Morning, person: int) -> str:
     """Return as what the quality partner hears of what the site owes: as one thing, or not."""
-    since, today = morning.since(person), morning.today
+    since, today = morning.since(person, NAME), morning.today
     if row.state == State.CHALLENGED and _came(row.decided_at, since, morning):
         return "challenged"
     if row.due_on < today:
@@ -179,12 +180,12 @@ def _came(at: datetime | None, since: datetime | None, morning: Morning) -> bool
 
 def _from(person: int, morning: Morning) -> datetime:
     """Return from when on what was accepted is told: whoever never had a summary hears of a day."""
-    return morning.since(person) or morning.until - DAY
+    return morning.since(person, NAME) or morning.until - DAY
 
 
 def _owed(partners: Mapping[int, list[int]], morning: Morning) -> Iterator[Row]:
     """Yield what sites owe and somebody may have to hear of, in one query."""
-    told = [morning.since(person) for people in partners.values() for person in people]
+    told = [morning.since(person, NAME) for people in partners.values() for person in people]
     wanted = Q(state__in=OWED)
     if all(told):
         since = min((at for at in told if at), default=morning.until)

@@ -117,8 +117,9 @@ def test_what_comes_later_on_a_day_waits_for_the_next(parts, person, clock):  # 
     assert tell() == [person.pk]
 
 
-def test_a_part_knows_up_to_when_each_was_told(parts, person, clock, monkeypatch):  # noqa: F811
-    parts["tasks"][person.pk] = [group()]
+def test_a_part_knows_up_to_when_it_was_told_to_each(parts, person, clock, monkeypatch):  # noqa: F811
+    parts["tasks"][person.pk] = []  # they would hear, and there was nothing
+    parts["letters"][person.pk] = [group()]
     tell()
     first = Summary.objects.get().until
     assert timezone.localtime(first).hour == 8
@@ -129,8 +130,21 @@ def test_a_part_knows_up_to_when_each_was_told(parts, person, clock, monkeypatch
                       find=lambda morning: asked.append(morning) or {})
     })  # fmt: skip
     tell()
-    assert asked[0].since(person.pk) == first and asked[0].since(-1) is None
-    assert asked[0].until == first + timedelta(days=3)
+    (morning,) = asked
+    assert morning.since(person.pk, "tasks") == morning.since(person.pk, "letters") == first
+    assert morning.since(person.pk, "calls") is None and morning.since(-1, "tasks") is None
+    assert morning.until == first + timedelta(days=3)
+
+
+def test_where_nothing_waits_nothing_is_sent(parts, person, clock):  # noqa: F811
+    parts["tasks"][person.pk] = []
+    assert tell() == []
+    parts["letters"][person.pk] = [group()]
+    tell()
+    assert Message.objects.get().subject == "Today: 1 letter to look at"
+    parts["letters"] = {}
+    clock.move(days=8)
+    assert tell() == []
 
 
 def test_a_round_ends_in_time_and_the_next_goes_on(parts, monkeypatch):

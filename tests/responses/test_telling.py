@@ -15,8 +15,9 @@ from learning.responses.owing import ask
 from learning.responses.states import Answer
 from learning.responses.telling import find
 from tests import daily
+from tests.actions.making import propose
 from tests.alerts.ledger import partner_of
-from tests.factories import UserFactory, learning_page
+from tests.factories import StaffProfileFactory, UserFactory, learning_page
 from tests.responses.conftest import shut
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,14 @@ def test_a_new_partner_hears_of_all_that_is_owed(run, here):
     run(6)
     partner_of(here, last_name="Newcomer")
     assert run(20) == {"Newcomer": ["1 new learning page: how could this apply at your site?"]}
+
+
+def test_whoever_had_summaries_of_other_things_hears_of_all_that_is_owed_too(run, here, partner):
+    newcomer = StaffProfileFactory(user__last_name="Newcomer").user
+    propose(here, newcomer, owner=newcomer, due_on=date(2026, 10, 15))
+    assert run(6)["Newcomer"] == ["1 of yours is due within two weeks"]
+    newcomer.groups.add(*partner.groups.all())
+    assert "1 new learning page: how could this apply at your site?" in run(7)["Newcomer"]
 
 
 def test_nothing_is_owed_about_what_is_closed_or_gone(run, page, partner, here):
