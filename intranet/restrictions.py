@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection as Several
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -71,7 +71,7 @@ class Doors:
         """The branches that are closed to anybody."""
         return list(self._paths.values())
 
-    def are_shut(self, person: int, paths: Several[str]) -> bool:
+    def are_shut(self, person: int, paths: Sequence[str]) -> bool:
         """Return whether there are ``paths``, and every one is closed to ``person``."""
         held = self._held.get(person)
         if held is None:
