@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django import forms
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import slugify
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalManyToManyField
@@ -130,6 +131,14 @@ class IntranetPage(Page):
             specialties=self.specialties.all(),
             staff_groups=self.audience_staff_groups.all(),
         )
+
+    @classmethod
+    def means(cls, page: str = "page", site: str = "provider_site") -> Q:
+        """Return, of rows with a ``page`` of this type and a ``site`` (names of their fields),
+        whether the site is in the page's audience."""
+        sites = cls._meta.get_field("audience_sites").remote_field.through.objects
+        meant = sites.filter(**{str(cls._meta.model_name): OuterRef(page)})
+        return ~Exists(meant) | Q(Exists(meant.filter(providersite=OuterRef(site))))
 
     def body_text(self) -> str:
         """Return the page's own words as plain text, for search."""

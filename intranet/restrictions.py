@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -46,6 +47,38 @@ def closed_branches(
         closed = closed.exclude(restriction_type=kind.GROUPS, groups__user=user.pk)
     place = "page__path" if kind is PageViewRestriction else "collection__path"
     return list(closed.values_list(place, flat=True))
+
+
+class Doors:
+    """Which branches of the tree are closed to whom, for many people at once: ``closed_branches``
+    of each, in three queries at most, however many they are."""
+
+    def __init__(self) -> None:
+        kind = PageViewRestriction
+        closed = kind.objects.exclude(restriction_type__in=[kind.LOGIN, kind.NONE])
+        self._paths: dict[int, str] = dict(closed.values_list("pk", "page__path"))
+        self._inside: dict[int, set[int]] = {pk: set() for pk in self._paths}
+        self._held: dict[int, tuple[str, ...]] = {}
+        if self._paths:
+            let_in = closed.filter(restriction_type=kind.GROUPS, groups__user__is_active=True)
+            for pk, person in let_in.values_list("pk", "groups__user"):
+                self._inside[pk].add(person)
+            for person in User.objects.filter(is_superuser=True).values_list("pk", flat=True):
+                self._held[person] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        """The branches that are closed to anybody."""
+        return list(self._paths.values())
+
+    def are_shut(self, person: int, paths: Sequence[str]) -> bool:
+        """Return whether there are ``paths``, and every one is closed to ``person``."""
+        held = self._held.get(person)
+        if held is None:
+            held = self._held[person] = tuple(
+                path for pk, path in self._paths.items() if person not in self._inside[pk]
+            )
+        return bool(held and paths) and all(path.startswith(held) for path in paths)
 
 
 def in_open_collections(files: QuerySet[F], user: User | AnonymousUser) -> QuerySet[F]:

@@ -78,6 +78,19 @@ class Message(models.Model):
         return f"{settings.BASE_URL}{self.path}" if self.path else ""
 
 
+class Summary(models.Model):
+    """What somebody's last summary of the day told, so that the next one knows what is news."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    until = models.DateTimeField(help_text="What came later waits for the next one.")
+    told = models.JSONField(default=dict, help_text="{part.group: numbers of what was in it}")
+
+    def __str__(self) -> str:
+        return f"{self.until:%d %B %Y}"
+
+
 class Delivery(models.Model):
     """A message on its way to one person by one channel. The row is the truth, not a task."""
 

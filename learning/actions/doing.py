@@ -4,7 +4,7 @@ saw it, and adds to its history."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files import File
 from django.db import transaction
@@ -13,9 +13,10 @@ from wagtail.models import Page, PageViewRestriction
 
 from intranet.network.models import ProviderSite, User
 from intranet.restrictions import closed_branches
+from learning.actions import messages
 from learning.actions.models import Action, ActionEntry, ActionPage
 from learning.actions.states import OPEN, Event, HostState, State
-from learning.actions.wishes import Wish, differences, not_past, still_here
+from learning.actions.wishes import LABELS, Wish, differences, in_words, not_past, still_here
 from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible, SomebodyWasQuicker, months_later, quicker, said
 
@@ -244,11 +245,35 @@ def recheck(
 ) -> Action:
     """Keep that somebody looked again, when it was time to, and that it still holds."""
     now = now or timezone.now()
+    held = _held_to_recheck(action, seen, now)
+    held.state, held.recheck_on = State.RECHECKED, None
+    return _went(held, Event.RECHECKED, by, now, text=said(found, "Say what you saw."))
+
+
+@transaction.atomic
+def find_undone(
+    action: Action, *, by: User, reason: str, due_on: date, seen: int | None = None,
+    now: datetime | None = None,
+) -> Action:  # fmt: skip
+    """Say, when it was time to look again, that it no longer holds: it is to be done once more by
+    ``due_on``, and its owner is told. What it had changed stays in the history alone."""
+    now = now or timezone.now()
+    held = _held_to_recheck(action, seen, now)
+    not_past(due_on)
+    changes = [[LABELS["due_on"], in_words(held.due_on), in_words(due_on)]]
+    held.sent_back = said(reason, "Say what you saw, and what is missing now.")
+    held.state, held.due_on, held.effect, held.recheck_on = State.IN_PROGRESS, due_on, "", None
+    held.verified_by = held.verified_at = None
+    _went(held, Event.NO_LONGER, by, now, text=held.sent_back, changes=changes)
+    messages.found_undone(held, by)
+    return held
+
+
+def _held_to_recheck(action: Action, seen: int | None, now: datetime) -> Action:
     held = _held(action, seen, State.VERIFIED)
     if not is_to_recheck(held, now):
         raise NotPossible("It is not yet time to look again.")
-    held.state, held.recheck_on = State.RECHECKED, None
-    return _went(held, Event.RECHECKED, by, now, text=said(found, "Say what you saw."))
+    return held
 
 
 def is_to_recheck(action: Action, now: datetime) -> bool:

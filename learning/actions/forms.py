@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -19,7 +20,8 @@ from learning.actions.models import Action
 from learning.actions.parts import Part
 from learning.actions.states import HostState, State
 from learning.actions.wish_forms import AsksForWish, sentence
-from learning.verbs import INPUT, Stepwise, short_text, written_text
+from learning.responses.owing import DAYS
+from learning.verbs import DAY, INPUT, Stepwise, short_text, written_text
 
 SELECT = {"class": "nhsuk-select"}
 MONTHS = [("", "Not again"), ("3", "In 3 months"), ("6", "In 6 months"), ("12", "In 12 months")]
@@ -327,7 +329,13 @@ class SendBack(Verifies):
         doing.send_back(self.action, by=by, reason=self.cleaned_data["reason"], seen=seen)
 
 
-class Recheck(ActionVerb):
+class LooksAgain(ActionVerb):
+    @staticmethod
+    def is_for(part: Part) -> bool:
+        return part.manages or part.does
+
+
+class Recheck(LooksAgain):
     name = "recheck"
     heading = "Look again whether it still holds"
     button = "It still holds"
@@ -336,12 +344,40 @@ class Recheck(ActionVerb):
 
     found_there = written_text("What did you see?", "", "Say what you saw.")
 
-    @staticmethod
-    def is_for(part: Part) -> bool:
-        return part.manages or part.does
-
     def carry_out(self, by: User, seen: int) -> None:
         doing.recheck(self.action, by=by, found=self.cleaned_data["found_there"], seen=seen)
+
+
+class FindUndone(LooksAgain):
+    name = "no-longer"
+    heading = "Say that it no longer holds"
+    explains = "It is then in progress again. Its owner is told and reads what you write."
+    button = "It no longer holds"
+    done = "Kept: it is in progress again"
+    is_next = False
+    written = ("missing_there",)
+
+    missing_there = written_text(
+        "What did you see, and what is missing now?", "",
+        "Say what you saw, and what is missing now.",
+    )  # fmt: skip
+    due_on = forms.DateField(
+        label="To be done again by",
+        widget=DAY,
+        error_messages={"required": "Enter a date.", "invalid": "Enter a date."},
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
+    ) -> None:
+        super().__init__(data, files, action=action)
+        self.initial["due_on"] = timezone.localdate() + timedelta(days=DAYS)
+
+    def carry_out(self, by: User, seen: int) -> None:
+        given = self.cleaned_data
+        doing.find_undone(
+            self.action, by=by, reason=given["missing_there"], due_on=given["due_on"], seen=seen
+        )
 
 
 # What may be done in which state; the next step comes first.
@@ -351,7 +387,7 @@ FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.IN_PROGRESS: (Finish, Change, NotDoable),
     State.DONE: (Verify, SendBack),
     State.SAID_NOT_POSSIBLE: (Approve, SendBack),
-    State.VERIFIED: (Recheck,),
+    State.VERIFIED: (Recheck, FindUndone),
 }
 KINDS: dict[str, type[ActionVerb]] = {
     kind.name: kind for kinds in FITTING.values() for kind in kinds
@@ -371,7 +407,7 @@ def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
         return action.host_state == HostState.WAITING
     if kind is Agree:
         return not doing.missing_to_agree(action)
-    if kind is Recheck:
+    if issubclass(kind, LooksAgain):
         return doing.is_to_recheck(action, timezone.now())
     if issubclass(kind, Verifies):
         if action.state == State.DONE:

@@ -63,5 +63,6 @@ class Event(TextChoices):
     SENT_BACK = "sent_back", "Sent back"
     VERIFIED = "verified", "Verified"
     RECHECKED = "rechecked", "Checked again"
+    NO_LONGER = "no_longer", "Found that it no longer holds"
     SAID_NOT_POSSIBLE = "not_possible", "Said that it is not possible"
     APPROVED = "approved", "Approved that it is not possible"

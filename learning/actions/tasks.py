@@ -4,14 +4,8 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from learning.actions.copies import copy_missing
-from learning.actions.monitoring import tell_all
 
 
 @every(minutes=60)
 def copy_to_new_sites() -> int:
     return copy_missing(timezone.now())
-
-
-@every(minutes=1)
-def tell_of_late_actions() -> int:
-    return tell_all(timezone.now())

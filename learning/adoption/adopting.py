@@ -69,7 +69,7 @@ def _say(
 ) -> Adoption:
     held.steps += 1
     if by_site:
-        held.last_word_at, held.reminded_at = now, None
+        held.last_word_at = now
     held.save()
     AdoptionEntry.objects.create(
         adoption=held, number=held.steps, at=now, event=event, by=by, state=held.state, text=text

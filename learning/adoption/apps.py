@@ -6,6 +6,8 @@ class AdoptionConfig(AppConfig):
     label = "adoption"
 
     def ready(self) -> None:
-        from learning.adoption import signals
+        from intranet.delivery.daily import tell_along
+        from learning.adoption import signals, telling
 
         signals.connect()
+        tell_along(telling.PART)

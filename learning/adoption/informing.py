@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from intranet.network.models import ProviderSite
-from learning.adoption import messages
 from learning.adoption.models import Adoption
-from learning.adoption.querysets import AdoptionQuerySet
 from learning.models import InnovationPage
 
 PIECE = 500  # rows in a transaction
-REMIND_AGAIN = timedelta(days=28)
 
 
 def inform(page: InnovationPage, now: datetime | None = None) -> None:
@@ -40,24 +36,6 @@ def inform_missing(now: datetime) -> int:
         missing += [(page, site.pk) for page in found]
     _insert(missing, now)
     return len(missing)
-
-
-def remind(now: datetime) -> int:
-    """Ask how it stands where a site has said nothing for long: one message a day for each site."""
-    due = Adoption.objects.standing_still(now).filter(
-        Q(reminded_at=None) | Q(reminded_at__lte=now - REMIND_AGAIN)
-    )
-    sites = due.order_by().values_list("provider_site", flat=True).distinct()
-    return sum(_remind(site, due, now) for site in list(sites))
-
-
-@transaction.atomic
-def _remind(site: int, due: AdoptionQuerySet, now: datetime) -> int:
-    rows = due.filter(provider_site=site).select_for_update(of=("self",)).order_by("pk")
-    pks = list(rows.values_list("pk", flat=True))
-    if not pks or not messages.still(site, len(pks), timezone.localdate(now)):
-        return 0
-    return Adoption.objects.filter(pk__in=pks).update(reminded_at=now)
 
 
 def _insert(rows: Iterable[tuple[int, int]], now: datetime) -> None:

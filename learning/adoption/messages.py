@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from intranet.delivery.delivering import Draft, send
-from intranet.delivery.models import Message
 from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.models import InnovationPage
@@ -40,25 +38,6 @@ def answered(adoption: Adoption, people: Collection[int]) -> None:
         why="You get this because you asked.",
         text="The site that you asked has answered. The page has the answer.",
     )  # fmt: skip
-
-
-def still(site: int, count: int, day: date) -> bool:
-    """Ask a site's quality partners how it stands with what has not moved for long; return whether
-    they were asked now. Which they are stands behind the sign-in."""
-    key = f"innovations-still:{site}:{day:%Y-%m-%d}"
-    partners = partners_of([site]).get(site, ())
-    if not partners or Message.objects.filter(key=key).exists():
-        return False
-    draft = Draft(
-        key=key,
-        template="plain",
-        subject=f"How does it stand with {count} innovation{'s' if count > 1 else ''}?",
-        why="You get this because you answer for your site.",
-        path=f"{reverse('innovations')}?show=still",
-        context={"text": "Your site has said nothing about it for some time."},
-    )
-    send(draft, partners)
-    return True
 
 
 def _send(

@@ -25,7 +25,6 @@ class Adoption(models.Model):
     note = models.TextField(blank=True, help_text="What the site said when it came there.")
     since = models.DateTimeField(help_text="When it came to this state.")
     last_word_at = models.DateTimeField(help_text="When the site last said anything.")
-    reminded_at = models.DateTimeField(null=True, blank=True)
     steps = models.PositiveIntegerField(
         default=0, help_text="Entries of the thread: whoever read fewer moves an older state."
     )

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from intranet.network.models import ProviderSite, User
 from learning.adoption.states import STILL_AFTER
+from learning.models import InnovationPage
 
 if TYPE_CHECKING:
     from learning.adoption.models import Adoption  # noqa: F401
@@ -23,12 +24,12 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
         return self.filter(page__live=True, provider_site__state=ProviderSite.State.OPEN)
 
     def standing_still(self, now: datetime) -> AdoptionQuerySet:
-        """Those whose site has said nothing for too long."""
+        """Those whose site has said nothing for too long, and is still in the page's audience."""
         still = (
             Q(state=state, last_word_at__lte=now - timedelta(days=days))
             for state, days in STILL_AFTER.items()
         )
-        return self.asked().filter(reduce(or_, still))
+        return self.asked().filter(reduce(or_, still), InnovationPage.means())
 
     def of_partner(self, user: User) -> AdoptionQuerySet:
         """Those of the sites that ``user`` is quality partner of."""

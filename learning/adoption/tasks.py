@@ -3,14 +3,9 @@
 from django.utils import timezone
 
 from intranet.delivery.schedule import every
-from learning.adoption.informing import inform_missing, remind
+from learning.adoption.informing import inform_missing
 
 
 @every(minutes=60)
 def inform_sites_that_were_not_informed() -> int:
     return inform_missing(timezone.now())
-
-
-@every(minutes=60)
-def ask_how_innovations_stand() -> int:
-    return remind(timezone.now())

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from intranet.delivery.delivering import Draft, send
+from intranet.delivery.rounds import Round
 from learning.alerts import messages
 from learning.alerts.following import catch_up, going_on
 from learning.alerts.hearers import Hearers
@@ -27,7 +28,7 @@ from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.models.escalations import of_duty
 from learning.alerts.models.issued import IssuedAlertQuerySet
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.rounds import Round, by_urgency
+from learning.alerts.rounds import by_urgency
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, Event, Whom
 
 D = TypeVar("D", PersonDuty, SiteDuty)

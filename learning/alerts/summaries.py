@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from intranet.delivery.delivering import send
 from intranet.delivery.models import Message
+from intranet.delivery.rounds import Round
 from intranet.network.models import User
 from learning.alerts import messages
 from learning.alerts.hearers import Hearers
 from learning.alerts.ladder import HOUR
 from learning.alerts.models import Escalation, IssuedAlert
 from learning.alerts.models.escalations import of_duty
-from learning.alerts.rounds import Round
 from learning.alerts.states import PersonState, SiteState, Whom
 
 PIECE = 500

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,16 +40,4 @@ def drafted(response: SiteResponse) -> Draft:
         why=f"You get this because you answer for {response.provider_site}.",
         path=path_of(response),
         context={"text": "A colleague has drafted the answer. Read it, change it, and send it."},
-    )
-
-
-def summary(to: User, key: str, subject: str, why: str, context: dict[str, Any]) -> Draft:
-    """To one person, at most once a day: all that is new, due and late."""
-    return Draft(
-        key=key,
-        template="responses_summary",
-        subject=subject[:SUBJECT],
-        why=why,
-        path=reverse("responses"),
-        context=context,
     )

@@ -93,9 +93,11 @@ def ask_missing(now: datetime) -> int:
 
 
 def close_what_is_over(now: datetime) -> int:
-    """Let sites that closed owe nothing, and nobody about pages that are gone or replaced."""
+    """Let sites that closed or left the audience owe nothing, and nobody about pages that are gone
+    or replaced: what a killed process left, too."""
     shut = ~Q(provider_site__state=ProviderSite.State.OPEN)
     over = shut | Q(page__live=False) | Q(page__superseded_by__isnull=False)
+    over |= ~LearningPage.means()
     done = 0
     rows = SiteResponse.objects.open().filter(over).select_related("page").order_by("page", "pk")
     while piece := list(rows[:PIECE]):

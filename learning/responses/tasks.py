@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from intranet.delivery.schedule import every
 from learning.responses.owing import ask_missing, close_what_is_over
-from learning.responses.telling import tell_all
 
 
 @every(minutes=60)
@@ -12,8 +11,3 @@ def ask_sites_that_were_not_asked() -> None:
     now = timezone.now()
     close_what_is_over(now)
     ask_missing(now)
-
-
-@every(minutes=10)
-def tell_who_waits_for_whom() -> int:
-    return tell_all(timezone.now())

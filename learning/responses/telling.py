@@ -1,207 +1,211 @@
-"""One summary for each person and day: what is new, due and late.
+"""What responses have to say in the summary of the day: what is new, due and late.
 
-Nothing is noted on a response. A summary holds all that came since the one before it, and each day
-of reminding that was passed since: however many runs were missed, the next one loses nothing, and
-sends one summary instead of several.
+Nothing is noted on a response. What happened since somebody's last summary is in the next one,
+however many runs were missed; and what is due or late is found by its date each day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.urls import reverse
 
-from intranet.delivery.delivering import send
-from intranet.delivery.models import Message
+from intranet.delivery.daily import Group, Morning, Part, counted
 from intranet.network.audience import partners_of
-from intranet.network.models import ProviderSite, User
-from learning.responses import messages
+from intranet.network.models import ProviderSite
+from intranet.restrictions import Doors
 from learning.responses.models import SiteResponse
 from learning.responses.parts import judges
-from learning.responses.querysets import SiteResponseQuerySet
-from learning.responses.states import State
+from learning.responses.states import OWED, State
 
-HOUR = time(8)
-SETTLED = timedelta(minutes=5)  # after it, what was begun before the hour is written
-DAY = timedelta(days=1)
-WEEK = 7  # days: the first reminder before the due day, and the pause between those after it
-TO_TEAM = 14  # days late, after which the risk and quality team hears of it too
-SHOWN = 10  # titles of a kind in a mail
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+TO_TEAM = timedelta(days=14)  # late, after which the risk and quality team hears of it too
+WAITS = timedelta(days=7)  # for somebody to accept or challenge it, after which it is said again
+
+NAME = "responses"
+PARTNER, TEAM = "you answer for a site", "you accept what sites answer"
+LATE, SOON = "late", "soon"
+
+# {kind: (its name in the next summary, why, where, words for one, words for several)}, in order.
+# What was told as due today is no news as late: then it is said once a week.
+KINDS = {
+    "challenged": (
+        "challenged", PARTNER, "list=sites&state=challenged",
+        "1 that you answered has a question: please look again",
+        "{} that you answered have a question: please look again",
+    ),
+    "late": (
+        LATE, PARTNER, "list=sites&late=1", "1 that your site owes is late",
+        "{} that your site owes are late",
+    ),
+    "today": (
+        LATE, PARTNER, "list=sites&state=owed", "1 that your site owes is due today",
+        "{} that your site owes are due today",
+    ),
+    "soon": (
+        SOON, PARTNER, "list=sites&state=owed", "1 that your site owes is due within a week",
+        "{} that your site owes are due within a week",
+    ),
+    "new": (
+        "new", PARTNER, "list=sites&state=owed",
+        "1 new learning page: how could this apply at your site?",
+        "{} new learning pages: how could this apply at your site?",
+    ),
+    "accepted": (
+        "accepted", PARTNER, "list=sites&state=accepted", "1 answer of your site was accepted",
+        "{} answers of your site were accepted",
+    ),
+    "to accept": (
+        "to accept", TEAM, "list=network&state=answered",
+        "1 new answer waits to be accepted or challenged",
+        "{} new answers wait to be accepted or challenged",
+    ),
+    "waits": (
+        "waits", TEAM, "list=network&state=answered",
+        "1 answer has waited a week or more to be accepted or challenged",
+        "{} answers have waited a week or more to be accepted or challenged",
+    ),
+    "long late": (
+        "long late", TEAM, "list=network&late=1", "1 that a site owes is two weeks late or more",
+        "{} that sites owe are two weeks late or more",
+    ),
+}  # fmt: skip
+EVENTS = {"challenged", "new", "accepted"}  # they happened since the last summary
 
 
-@dataclass(frozen=True)
-class Window:
-    """From the last summary of somebody to this morning at eight; the first has no start."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is asked of a response. ``by`` is who answered it."""
 
-    since: datetime | None
-    until: datetime
-
-    @property
-    def today(self) -> date:
-        return _day(self.until)
-
-    def of(self, name: str, earliest: datetime | None = None) -> Q:
-        """Return the condition that the time in ``name`` lies in it."""
-        since = self.since or earliest
-        begun = Q(**{f"{name}__gt": since}) if since else Q()
-        return begun & Q(**{f"{name}__lte": self.until})
-
-    def passes(self, due_on: date) -> bool:
-        """Return whether a day of reminding lies in it: a week before, the day, weekly after."""
-        if due_on > self.today + timedelta(days=WEEK):
-            return False
-        if self.since is None:
-            return True
-        days = (self.today - _day(self.since)).days
-        return days >= WEEK or (self.today - due_on).days % WEEK < days
+    pk: int
+    site: int
+    path: str
+    state: str
+    due_on: date
+    asked_at: datetime
+    by: int | None
+    answered_at: datetime | None
+    decided_at: datetime | None
 
 
-def tell_all(now: datetime) -> int:
-    """Send each person who has to hear of something their summary for the day; return how many.
+class Found:
+    """What each of ``people`` hears of: {person: {kind: numbers}}, and in what there is news."""
 
-    What comes after eight in the morning waits for tomorrow's.
-    """
-    local = timezone.localtime(now, timezone.get_default_timezone())
-    until = datetime.combine(local.date(), HOUR, tzinfo=timezone.get_default_timezone())
-    if now < until + SETTLED:
-        return 0
-    people = _people()
-    keys = {_key(person, until): person for person in people}
-    told = Message.objects.filter(key__in=list(keys)).values_list("key", flat=True)
-    waiting = sorted(people - {keys[key] for key in told})
-    return sum(_tell(person, until) for person in waiting)
+    def __init__(self, people: set[int]) -> None:
+        self.doors = Doors()
+        self.kinds: dict[int, defaultdict[str, set[int]]] = {
+            person: defaultdict(set) for person in people
+        }
+        self.new: set[tuple[int, str]] = set()
+
+    def add(self, person: int, kind: str, row: Row, *, is_new: bool = False) -> None:
+        """Add ``row``, unless its page is closed to ``person`` or there is no kind of it."""
+        if not kind or self.doors.are_shut(person, [row.path]):
+            return
+        self.kinds[person][kind].add(row.pk)
+        if is_new or kind in EVENTS:
+            self.new.add((person, kind))
+
+    def groups(self) -> dict[int, list[Group]]:
+        start = reverse("responses")
+        return {
+            person: [
+                Group(
+                    name=name, words=counted((one, several), len(kinds[kind])), why=why,
+                    path=f"{start}?{where}", things=frozenset(kinds[kind]),
+                    is_new=(person, kind) in self.new,
+                )
+                for kind, (name, why, where, one, several) in KINDS.items()
+                if kind in kinds
+            ]
+            for person, kinds in self.kinds.items()
+        }  # fmt: skip
 
 
-def _people() -> set[int]:
-    """Return who may have to hear of something: quality partners, and who judges answers."""
+def find(morning: Morning) -> Mapping[int, Iterable[Group]]:
+    """Return what quality partners, and those who accept answers, hear of."""
     sites = ProviderSite.objects.open().values_list("pk", flat=True)
     partners = partners_of(list(sites))
-    return {person for mine in partners.values() for person in mine} | set(
-        judges().values_list("pk", flat=True)
-    )
+    team = list(judges().values_list("pk", flat=True))
+    found = Found({*team, *(person for people in partners.values() for person in people)})
+    for row in _owed(partners, morning):
+        for person in partners.get(row.site, ()):
+            found.add(person, _kind(row, morning, person), row)
+        if row.due_on <= morning.today - TO_TEAM:
+            for person in team:
+                found.add(person, "long late", row)
+    for row in _accepted(partners, morning):
+        for person in partners[row.site]:
+            if _came(row.decided_at, _from(person, morning), morning):
+                found.add(person, "accepted", row)
+    for row in _rows(Q(state=State.ANSWERED, answered_at__lte=morning.until)):
+        assert row.answered_at is not None
+        kind = "waits" if row.answered_at <= morning.until - WAITS else "to accept"
+        for person in team:
+            if person != row.by:
+                is_new = _came(row.answered_at, morning.since(person, NAME), morning)
+                found.add(person, kind, row, is_new=is_new)
+    return found.groups()
 
 
-def _key(person: int, until: datetime) -> str:
-    return f"responses:{person}:{_day(until):%Y-%m-%d}"
+PART = Part(
+    name=NAME, heading="How could this apply here?", counted=("1 response", "{} responses"),
+    find=find,
+)  # fmt: skip
 
 
-def _day(at: datetime) -> date:
-    return timezone.localdate(at, timezone.get_default_timezone())
+def _kind(row: Row, morning: Morning, person: int) -> str:
+    """Return as what the quality partner hears of what the site owes: as one thing, or not."""
+    since, today = morning.since(person, NAME), morning.today
+    if row.state == State.CHALLENGED and _came(row.decided_at, since, morning):
+        return "challenged"
+    if row.due_on < today:
+        return "late"
+    if _came(row.asked_at, since, morning):
+        return "new"
+    if row.due_on == today:
+        return "today"
+    return "soon" if row.due_on <= today + WEEK else ""
 
 
-@transaction.atomic
-def _tell(to: int, until: datetime) -> int:
-    user = User.objects.select_for_update().get(pk=to)
-    key = _key(to, until)
-    if not user.is_active or Message.objects.filter(key=key).exists():
-        return 0
-    window = Window(_last(to), until)
-    seen = SiteResponse.objects.in_force().open_to(user)
-    groups = _for_partner(seen.of_partner(user), window)
-    team = _for_team(seen, window) if judges().filter(pk=to).exists() else []
-    if not any(group["new"] for group in (*groups, *team)):
-        return 0
-    why = [*(["you answer for a site"] if groups else [])]
-    why += ["you accept what sites answer"] if team else []
-    context = {
-        "groups": [_without_new(group) for group in (*groups, *team)],
-        "until": until.isoformat(),
-    }
-    subject = _subject(sum(group["owed"] for group in groups))
-    reason = f"You get this because {' and '.join(why)}."
-    send(messages.summary(user, key, subject, reason, context), [to])
-    return 1
+def _came(at: datetime | None, since: datetime | None, morning: Morning) -> bool:
+    return at is not None and at <= morning.until and (since is None or at > since)
 
 
-def _last(to: int) -> datetime | None:
-    """Return up to when the person's last summary told, if they had one."""
-    start = f"responses:{to}:"
-    before = Message.objects.filter(key__gte=start, key__lt=f"responses:{to};").order_by("-key")
-    said = before.values_list("context", flat=True).first()
-    return parse_datetime(said["until"]) if said else None
+def _from(person: int, morning: Morning) -> datetime:
+    """Return from when on what was accepted is told: whoever never had a summary hears of a day."""
+    return morning.since(person, NAME) or morning.until - DAY
 
 
-def _for_partner(mine: SiteResponseQuerySet, window: Window) -> list[dict[str, Any]]:
-    """Return what somebody answers for, the most urgent first; a response stands in one group."""
-    today = window.today
-    challenged = Q(state=State.CHALLENGED) & window.of("decided_at")
-    asked = ~challenged & window.of("asked_at")
-    owed = mine.owed()
-    rest = owed.exclude(challenged).exclude(asked & Q(due_on__gte=today))
-    by_date = [
-        ("Late", rest.filter(due_on__lt=today)),
-        ("Due today", rest.filter(due_on=today)),
-        ("Due within a week", rest.filter(due_on__gt=today, due_on__lte=today + WEEK * DAY)),
+def _owed(partners: Mapping[int, list[int]], morning: Morning) -> Iterator[Row]:
+    """Yield what sites owe and somebody may have to hear of, in one query."""
+    told = [morning.since(person, NAME) for people in partners.values() for person in people]
+    wanted = Q(state__in=OWED)
+    if all(told):
+        since = min((at for at in told if at), default=morning.until)
+        due = Q(due_on__lte=morning.today + WEEK)
+        wanted &= due | Q(asked_at__gt=since) | Q(decided_at__gt=since)
+    return _rows(wanted)
+
+
+def _accepted(partners: Mapping[int, list[int]], morning: Morning) -> Iterator[Row]:
+    """Yield what was accepted since the last summary of any partner of its site, in one query."""
+    since = [
+        Q(provider_site=site, decided_at__gt=min(_from(person, morning) for person in people))
+        for site, people in partners.items()
     ]
-    groups = [_group("Please look again: somebody has a question", owed.filter(challenged), True)]
-    for heading, rows in by_date:
-        dates = rows.order_by().values_list("due_on", flat=True).distinct()
-        groups.append(_group(heading, rows, any(window.passes(due) for due in dates)))
-    new = owed.exclude(challenged).filter(asked, due_on__gte=today)
-    groups.append(_group("New: how could this apply here?", new, True))
-    accepted = mine.filter(window.of("decided_at", window.until - DAY), state=State.ACCEPTED)
-    groups.append(_group("Accepted", accepted, True, owed=False))
-    return [group for group in groups if group["count"]]
+    return _rows(Q(state=State.ACCEPTED) & reduce(or_, since)) if since else iter(())
 
 
-def _for_team(seen: SiteResponseQuerySet, window: Window) -> list[dict[str, Any]]:
-    """Return what waits for the risk and quality team: counts, and no site by name."""
-    waiting = seen.to_accept()
-    late = seen.owed().filter(due_on__lte=window.today - TO_TEAM * DAY)
-    dates = late.order_by().values_list("due_on", flat=True).distinct()
-    groups = [
-        _count(
-            "Answers that wait to be accepted or challenged",
-            waiting,
-            waiting.filter(window.of("answered_at")).exists(),
-        ),
-        _count(
-            f"Responses that sites owe, {TO_TEAM} days late or more",
-            late,
-            any(window.passes(due) for due in dates),
-        ),
-    ]
-    return [group for group in groups if group["count"]]
-
-
-def _group(
-    heading: str, rows: SiteResponseQuerySet, new: bool, *, owed: bool = True
-) -> dict[str, Any]:
-    count = rows.count()
-    named = rows.select_related("page", "provider_site").few_by("due_on", "pk")[:SHOWN]
-    return {
-        "heading": heading,
-        "titles": list(_titles(named)) if count else [],
-        "more": max(count - SHOWN, 0),
-        "count": count,
-        "owed": count if owed else 0,
-        "new": new and bool(count),
-    }
-
-
-def _titles(rows: Iterable[SiteResponse]) -> Iterable[str]:
-    for row in rows:
-        yield f"{row.page.title} ({row.provider_site}, due {row.due_on:%-d %B})"
-
-
-def _count(heading: str, rows: SiteResponseQuerySet, new: bool) -> dict[str, Any]:
-    count = rows.count()
-    return {"heading": f"{heading}: {count:,}", "titles": [], "more": 0, "count": count,
-            "owed": 0, "new": new and bool(count)}  # fmt: skip
-
-
-def _without_new(group: dict[str, Any]) -> dict[str, Any]:
-    return {name: group[name] for name in ("heading", "titles", "more")}
-
-
-def _subject(owed: int) -> str:
-    if not owed:
-        return "How could this apply here? What is new"
-    pages = "1 learning page" if owed == 1 else f"{owed:,} learning pages"
-    return f"How could this apply here? Your site's answer to {pages}"
+def _rows(wanted: Q) -> Iterator[Row]:
+    values = SiteResponse.objects.in_force().filter(wanted).order_by().values_list(
+        "pk", "provider_site", "page__path", "state", "due_on", "asked_at", "answered_by",
+        "answered_at", "decided_at",
+    )  # fmt: skip
+    return (Row(*row) for row in values.iterator())

@@ -69,6 +69,9 @@ VERBS = {
     ),
     "approve": lambda row, who: doing.approve(row, by=who["risk"]),
     "recheck": lambda row, who: doing.recheck(row, by=who["site"], found="Still one in each"),
+    "find_undone": lambda row, who: doing.find_undone(
+        row, by=who["site"], reason="The drawers were swapped back", due_on=in_days(28)
+    ),
 }  # fmt: skip
 
 ROADS = {

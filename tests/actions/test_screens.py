@@ -53,7 +53,7 @@ def test_the_whole_way_of_an_action(action, who, at):
     assert "No two strengths share a drawer" in said and "To be looked at again on" in said
     look_again_today(action)
     owner.look()
-    assert owner.forms() == ["recheck"]
+    assert owner.forms() == ["recheck", "no-longer"]
     owner.say("recheck", found_there="Still one in each")
     assert again(action).state == State.RECHECKED
     history = partner.look()

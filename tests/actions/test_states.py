@@ -38,6 +38,7 @@ ARROWS = {
     (State.SAID_NOT_POSSIBLE, "approve"): State.NOT_POSSIBLE,
     (State.SAID_NOT_POSSIBLE, "send_back"): State.PROPOSED,
     (State.VERIFIED, "recheck"): State.RECHECKED,
+    (State.VERIFIED, "find_undone"): State.IN_PROGRESS,
 }
 
 
@@ -190,15 +191,23 @@ def test_done_needs_something_that_shows_it(action, who):
     assert doing.finish(action, by=who["site"], link="https://example.org/a").state == State.DONE
 
 
-@pytest.mark.parametrize("verb", ["verify", "send_back", "say_not_possible", "recheck"])
+@pytest.mark.parametrize(
+    "verb", ["verify", "send_back", "say_not_possible", "recheck", "find_undone"]
+)
 def test_what_is_said_needs_words(action, who, verb):
     said = {
         "verify": lambda: doing.verify(action, by=who["risk"], effect=" "),
         "send_back": lambda: doing.send_back(action, by=who["risk"], reason=" "),
         "say_not_possible": lambda: doing.say_not_possible(action, by=who["site"], reason=" "),
         "recheck": lambda: doing.recheck(action, by=who["site"], found=" "),
+        "find_undone": lambda: doing.find_undone(
+            action, by=who["site"], reason=" ", due_on=in_days(9)
+        ),
     }
-    state = {"say_not_possible": State.PROPOSED, "recheck": State.VERIFIED}.get(verb, State.DONE)
+    state = {
+        "say_not_possible": State.PROPOSED, "recheck": State.VERIFIED,
+        "find_undone": State.VERIFIED,
+    }.get(verb, State.DONE)  # fmt: skip
     go(action, state, who)
     look_again_today(action)
     with pytest.raises(NotPossible, match=r"^Say"):
@@ -209,8 +218,9 @@ def test_what_is_said_needs_words(action, who, verb):
 def test_it_is_looked_at_again_when_the_months_are_over_and_not_before(action, who):
     go(action, State.VERIFIED, who)
     assert again(action).recheck_on > in_days(150)
-    with pytest.raises(NotPossible, match="not yet time"):
-        VERBS["recheck"](action, who)
+    for verb in ("recheck", "find_undone"):
+        with pytest.raises(NotPossible, match="not yet time"):
+            VERBS[verb](action, who)
 
 
 def test_whoever_read_an_older_state_hears_what_happened(action, who):
@@ -309,6 +319,9 @@ def _holds(before, verb, after):
     allowed = {before.state} if verb.endswith("_as_host") else {ARROWS.get((before.state, verb))}
     if before.state == State.SAID_NOT_POSSIBLE and verb == "send_back":
         allowed = {before.state_before}
+    if verb == "find_undone":
+        assert after.due_on > before.due_on and not after.effect and not after.verified_by
+        assert after.history.filter(event=Event.VERIFIED, text=before.effect).exists()
     assert after.state in allowed
     assert after.history.count() == after.steps == before.steps + 1
     assert after.history.last().at == after.changed_at

@@ -2,7 +2,6 @@
 
 import random
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -13,9 +12,9 @@ from wagtail.models import PageViewRestriction
 from intranet.delivery.models import Delivery
 from intranet.network.models import ProviderSite
 from learning.adoption.adopting import answer, ask, move
-from learning.adoption.informing import inform, inform_missing, remind
+from learning.adoption.informing import inform, inform_missing
 from learning.adoption.models import Adoption, AdoptionEntry
-from learning.adoption.states import ARROWS, ASKED_FOR, STILL_AFTER, State
+from learning.adoption.states import ARROWS, ASKED_FOR, State
 from learning.verbs import NotPossible
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, UserFactory, innovation_page
@@ -133,32 +132,6 @@ def test_a_draft_tells_nobody(site):
     assert not Adoption.objects.exists()
 
 
-@pytest.mark.parametrize(("state", "days"), STILL_AFTER.items())
-def test_who_stands_still_is_asked_once_a_month(adoption, partner, state, days):
-    now = timezone.now()
-    put(adoption, state, last_word_at=now)
-    assert remind(now + timedelta(days=days, minutes=-1)) == 0
-    assert remind(now + timedelta(days=days)) == 1
-    assert remind(now + timedelta(days=days + 27)) == 0
-    assert remind(now + timedelta(days=days + 28)) == 1
-    assert subjects(partner) == ["How does it stand with 1 innovation?"] * 2
-
-
-def test_several_that_stand_still_are_one_mail(adoption, partner, site):
-    innovation_page(sites=[site], title="Another one")
-    remind(timezone.now() + timedelta(days=40))
-    assert subjects(partner) == ["How does it stand with 2 innovations?"]
-
-
-def test_what_stands_still_later_on_the_same_day_is_asked_the_next(adoption, partner, site):
-    now = timezone.now().replace(hour=9) + timedelta(days=40)
-    assert remind(now) == 1
-    innovation_page(sites=[site], title="Another one")
-    Adoption.objects.exclude(pk=adoption.pk).update(last_word_at=now - timedelta(days=90))
-    assert remind(now + timedelta(hours=1)) == 0
-    assert remind(now + timedelta(days=1)) == 1
-
-
 def test_whom_the_page_is_closed_to_gets_no_mail_about_it(adoption, partner):
     move(adoption, to=State.ADOPTING, by=partner)
     closed = PageViewRestriction.objects.create(page=adoption.page, restriction_type="groups")
@@ -167,8 +140,7 @@ def test_whom_the_page_is_closed_to_gets_no_mail_about_it(adoption, partner):
     assert subjects(partner) == []
 
 
-def test_nobody_is_asked_about_a_page_that_is_gone(adoption, partner):
+def test_a_page_that_is_gone_moves_no_more(adoption, partner):
     adoption.page.unpublish()
-    assert remind(timezone.now() + timedelta(days=40)) == 0
     with pytest.raises(NotPossible, match="no longer there"):
         move(adoption, to=State.ASSESSING, by=partner)

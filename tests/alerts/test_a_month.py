@@ -17,10 +17,11 @@ from django.db.models import Value
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from intranet.delivery import rounds
 from intranet.delivery.enums import Channel, State
 from intranet.delivery.models import Delivery
 from intranet.network.models import ProviderSite, StaffProfile, User
-from learning.alerts import people, rounds, sites
+from learning.alerts import people, sites
 from learning.alerts.log import verify
 from learning.alerts.models import AlertPage, ClosingReport, LogEntry, PersonDuty, SiteDuty
 from learning.alerts.states import PERSON_OPEN, SITE_DONE, SITE_OPEN, SITE_TO_CONFIRM, Event

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from learning.alerts import rounds
+from intranet.delivery import rounds
 from learning.alerts.models import Chain, LogEntry, PersonDuty
 from learning.alerts.reminding import remind_all
 from learning.alerts.rounds import Turns, catch_up_all

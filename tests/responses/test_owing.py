@@ -152,6 +152,21 @@ def test_what_a_killed_process_left_owed_is_closed_later(sites):
     assert asked() == set()
 
 
+def test_a_site_that_left_the_audience_while_a_process_was_killed_owes_nothing(sites):
+    page = learning_page(sites=sites)
+    learning_page(title="For every site")
+    LearningPage.audience_sites.through.objects.filter(
+        learningpage=page, providersite=sites[2]
+    ).delete()  # and nobody was told
+    every = SiteResponse.objects.count()
+    assert close_what_is_over(timezone.now()) == 1
+    assert close_what_is_over(timezone.now()) == 0
+    left = SiteResponse.objects.get(state=State.CLOSED)
+    assert (left.page_id, left.provider_site) == (page.pk, sites[2])
+    assert left.thread.get().event == Event.CLOSED
+    assert SiteResponse.objects.owed().count() == every - 1
+
+
 def test_an_alias_asks_nobody(sites):
     page = learning_page(sites=sites)
     alias = learning_page(title="The same elsewhere", sites=sites, publish=False)

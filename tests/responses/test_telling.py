@@ -3,17 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from intranet.delivery.models import Delivery
+from intranet.delivery.daily import Morning
 from intranet.network.models import ProviderSite
 from learning.responses import answering
 from learning.responses.models import SiteResponse
 from learning.responses.owing import ask
 from learning.responses.states import Answer
-from learning.responses.telling import tell_all
+from learning.responses.telling import find
+from tests import daily
+from tests.actions.making import propose
 from tests.alerts.ledger import partner_of
-from tests.factories import UserFactory, learning_page
+from tests.factories import StaffProfileFactory, UserFactory, learning_page
 from tests.responses.conftest import shut
 
 pytestmark = pytest.mark.django_db
@@ -27,27 +31,14 @@ def published(clock, page, partner):
 
 @pytest.fixture
 def run(clock):
-    """Go to a morning of October or November, run twice, and return who got a mail."""
+    """Go to a morning of October or November, run twice, and return {name: what they heard}."""
 
     def go(day, month=10, hour=9):
         clock.go_to(2026, month, day, hour)
-        before = set(mails().values_list("pk", flat=True))
-        tell_all(timezone.now())
-        tell_all(timezone.now())
-        new = mails().exclude(pk__in=before)
-        return sorted(new.values_list("recipient__last_name", flat=True))
+        found = daily.told() | daily.told()
+        return {user.last_name: daily.words(found[user]) for user in found}
 
     return go
-
-
-def mails():
-    return Delivery.objects.filter(channel="email", message__key__startswith="responses:")
-
-
-def last_mail(user):
-    message = mails().filter(recipient=user).order_by("-pk").first().message
-    groups = message.context["groups"]
-    return message.subject, {group["heading"]: group["titles"] for group in groups}
 
 
 def response():
@@ -61,13 +52,18 @@ def answer(by):
 def test_what_is_new_comes_once_in_one_mail(run, partner, page, here):
     for n in range(3):
         learning_page(title=f"Page {n}", sites=[here])
-    assert run(6, hour=7) == []
-    assert run(6) == ["Alderwick"]
-    subject, groups = last_mail(partner)
-    assert subject == "How could this apply here? Your site's answer to 4 learning pages"
-    (titles,) = groups.values()
-    assert f"{page.title} (Invented Hospital North, due 2 November)" in titles
-    assert [run(day) for day in range(7, 20)] == [[]] * 13
+    assert run(6, hour=7) == {}
+    assert run(6) == {"Alderwick": ["4 new learning pages: how could this apply at your site?"]}
+    assert [run(day) for day in range(7, 20)] == [{}] * 13
+
+
+def test_a_mail_holds_counts_and_leads_to_the_list(clock, partner, page):
+    clock.go_to(2026, 10, 6, 9)
+    message = daily.told()[partner]
+    assert message.subject == "Today: 1 response to look at"
+    assert message.path == "/responses/?list=sites&state=owed"
+    assert message.why == "You get this because you answer for a site."
+    assert page.title not in str(message.context)
 
 
 def test_reminders_come_a_week_before_on_the_day_and_weekly_after_it(run, partner):
@@ -77,34 +73,51 @@ def test_reminders_come_a_week_before_on_the_day_and_weekly_after_it(run, partne
         if run(at.day, at.month):
             told.append((at.day, at.month))
     assert told == [(6, 10), (26, 10)]
-    assert run(1, 11) == []
-    assert run(2, 11) == ["Alderwick"] and "Due today" in last_mail(partner)[1]
-    assert run(8, 11) == []
-    assert run(9, 11) == ["Alderwick"] and "Late" in last_mail(partner)[1]
+    assert run(2, 11) == {"Alderwick": ["1 that your site owes is due today"]}
+    assert [run(day, 11) for day in range(3, 9)] == [{}] * 6
+    assert run(9, 11) == {"Alderwick": ["1 that your site owes is late"]}
 
 
 def test_a_missed_run_loses_nothing_and_sends_one(run, partner):
     run(6)
-    assert run(4, 11) == ["Alderwick"]
-    assert "Late" in last_mail(partner)[1]
-    assert run(5, 11) == []
-    assert run(9, 11) == ["Alderwick"]
+    assert run(4, 11) == {"Alderwick": ["1 that your site owes is late"]}
+    assert run(5, 11) == {}
+    assert "Alderwick" in run(11, 11)
 
 
 def test_the_risk_team_hears_after_two_weeks_and_of_no_site(run, risk, partner):
-    assert [run(day, 11) for day in (2, 9, 15)] == [["Alderwick"], ["Alderwick"], []]
-    assert run(16, 11) == ["Alderwick", "Verity"]
-    subject, groups = last_mail(risk)
-    assert list(groups) == ["Responses that sites owe, 14 days late or more: 2"]
-    assert "Invented Hospital" not in str(groups) + subject
+    assert [list(run(day, 11)) for day in (2, 9, 15)] == [["Alderwick"], ["Alderwick"], []]
+    found = run(16, 11)
+    assert found["Verity"] == ["2 that sites owe are two weeks late or more"]
+    assert set(found) == {"Alderwick", "Verity"}
 
 
-def test_the_risk_team_hears_of_answers_to_read(run, risk, partner, clock):
+def test_the_risk_team_hears_of_answers_to_read_and_again_of_those_that_wait(run, risk, partner):
     run(6)
     answer(partner)
-    assert run(7) == ["Verity"]
-    assert list(last_mail(risk)[1]) == ["Answers that wait to be accepted or challenged: 1"]
-    assert run(8) == []
+    assert run(7) == {"Verity": ["1 new answer waits to be accepted or challenged"]}
+    assert [run(day) for day in range(8, 13)] == [{}] * 5
+    waits = "1 answer has waited a week or more to be accepted or challenged"
+    assert run(14) == {"Verity": [waits]}
+    assert run(15) == {} and run(21) == {"Verity": [waits]}
+    answering.accept(response(), by=risk)
+    assert "Verity" not in run(29)
+
+
+def test_nobody_is_reminded_to_accept_what_they_answered_themselves(run, risk, partner):
+    run(6)
+    partner.groups.add(*risk.groups.all())
+    answer(partner)
+    assert list(run(7)) == ["Verity"]
+
+
+def test_an_answer_that_was_changed_after_a_challenge_is_news(run, risk, partner):
+    run(6)
+    answer(partner)
+    run(7)
+    answering.challenge(response(), by=risk, question="Who looked at night?")
+    answer(partner)
+    assert run(8)["Verity"] == ["1 new answer waits to be accepted or challenged"]
 
 
 def test_a_challenge_is_told_and_gives_time_and_so_is_an_acceptance(run, risk, partner, clock):
@@ -113,15 +126,11 @@ def test_a_challenge_is_told_and_gives_time_and_so_is_an_acceptance(run, risk, p
     answer(partner)
     answering.challenge(response(), by=risk, question="Who looked at night?")
     assert response().due_on == date(2026, 12, 4)
-    assert "Alderwick" in run(21, 11)
-    subject, groups = last_mail(partner)
-    assert list(groups) == ["Please look again: somebody has a question"]
-    assert "Who looked" not in str(groups) + subject
+    asked = ["1 that you answered has a question: please look again"]
+    assert run(21, 11)["Alderwick"] == asked
     answer(partner)
     answering.accept(response(), by=risk)
-    assert "Alderwick" in run(22, 11)
-    assert list(last_mail(partner)[1]) == ["Accepted"]
-    assert last_mail(partner)[0] == "How could this apply here? What is new"
+    assert run(22, 11)["Alderwick"] == ["1 answer of your site was accepted"]
     assert "Alderwick" not in run(23, 11)
 
 
@@ -129,30 +138,38 @@ def test_two_sites_and_two_parts_make_one_mail(run, partner, risk, there):
     both = partner_of(there, last_name="Both")
     both.groups.add(*partner.groups.all(), *risk.groups.all())
     answer(partner)
-    assert run(6) == ["Both", "Verity"]
-    _subject, groups = last_mail(both)
-    assert len(groups) == 2
-    assert mails().filter(recipient=both).count() == 1
+    found = run(6)
+    assert list(found) == ["Both", "Verity"]
+    assert len(found["Both"]) == 2
 
 
 def test_a_new_partner_hears_of_all_that_is_owed(run, here):
     run(6)
-    newcomer = partner_of(here, last_name="Newcomer")
-    assert run(20) == ["Newcomer"]
-    assert mails().filter(recipient=newcomer).exists()
+    partner_of(here, last_name="Newcomer")
+    assert run(20) == {"Newcomer": ["1 new learning page: how could this apply at your site?"]}
+
+
+def test_whoever_had_summaries_of_other_things_hears_of_all_that_is_owed_too(run, here, partner):
+    newcomer = StaffProfileFactory(user__last_name="Newcomer").user
+    propose(here, newcomer, owner=newcomer, due_on=date(2026, 10, 15))
+    assert run(6)["Newcomer"] == ["1 of yours is due within two weeks"]
+    newcomer.groups.add(*partner.groups.all())
+    assert "1 new learning page: how could this apply at your site?" in run(7)["Newcomer"]
 
 
 def test_nothing_is_owed_about_what_is_closed_or_gone(run, page, partner, here):
     ProviderSite.objects.filter(pk=here.pk).update(state="closed")
-    assert run(6) == []
+    assert run(6) == {}
     ProviderSite.objects.filter(pk=here.pk).update(state="open")
     page.unpublish()
-    assert run(7) == []
+    assert run(7) == {}
 
 
-def test_nobody_is_told_of_a_page_that_is_closed_to_them(run, page, partner):
+def test_nobody_is_told_of_a_page_that_is_closed_to_them(run, page, partner, risk):
     shut(page)
-    assert run(6) == []
+    assert run(6) == {}
+    answer(partner)
+    assert run(7) == run(30, 11) == {}
 
 
 def test_a_revision_is_told_as_new(run, page, partner, risk):
@@ -163,12 +180,25 @@ def test_a_revision_is_told_as_new(run, page, partner, risk):
     page.version = 2
     page.save_revision().publish()
     ask(page)
-    assert "Alderwick" in run(8)
-    assert list(last_mail(partner)[1]) == ["New: how could this apply here?"]
+    assert run(8)["Alderwick"] == ["1 new learning page: how could this apply at your site?"]
 
 
 def test_whoever_left_is_told_nothing(run, partner):
     partner.is_active = False
     partner.save()
     UserFactory()
-    assert run(6) == []
+    assert run(6) == {}
+
+
+def test_finding_them_costs_the_same_at_any_number(page, partner, risk, here):
+    def costs():
+        with CaptureQueriesContext(connection) as queries:
+            find(Morning(until=timezone.now(), last={}))
+        return len(queries)
+
+    before = costs()
+    assert before <= 8
+    for _ in range(5):
+        learning_page(sites=[here])
+        partner_of(here)
+    assert costs() == before
