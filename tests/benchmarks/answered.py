@@ -21,8 +21,8 @@ from intranet.roles import sync_roles
 from intranet.setup import set_up
 from learning.actions.copies import propose_everywhere
 from learning.actions.models import Action, ActionEntry, ActionKind, ActionPage
-from learning.actions.states import HostState
 from learning.actions.states import Event as Done
+from learning.actions.states import HostState
 from learning.actions.states import State as Doing
 from learning.actions.wishes import Wish
 from learning.models import LearningPage
@@ -42,8 +42,10 @@ NEW = {State.ACCEPTED: 40, State.AWAITING: 20, State.CONSIDERING: 15, State.ANSW
 OLD = {State.ACCEPTED: 99, State.AWAITING: 0.3, State.CHALLENGED: 0.2, State.ANSWERED: 0.5}
 TAKEN_DOWN = {State.ACCEPTED: 60, State.CLOSED: 40}
 EVERY = 100  # of so many pages one was taken down
-ACTIONS = {Doing.VERIFIED: 70, Doing.RECHECKED: 8, Doing.NOT_POSSIBLE: 6, Doing.IN_PROGRESS: 6,
-           Doing.PROPOSED: 3, Doing.AGREED: 3, Doing.DONE: 3, Doing.SAID_NOT_POSSIBLE: 1}  # fmt: skip
+ACTIONS = {
+    Doing.VERIFIED: 70, Doing.RECHECKED: 8, Doing.NOT_POSSIBLE: 6, Doing.IN_PROGRESS: 6,
+    Doing.PROPOSED: 3, Doing.AGREED: 3, Doing.DONE: 3, Doing.SAID_NOT_POSSIBLE: 1,
+}  # fmt: skip
 THINGS = ("ampoules", "trolleys", "wristbands", "syringes", "checklists", "alarms", "labels")
 
 
@@ -57,22 +59,25 @@ class Pages(LearningPages):
         return [] if asked == SITES else self.rng.sample(self.sites, asked)
 
 
-def make(pages):
+def make(pages, *, alone=False):
     """Fill an empty, migrated database: four responses for each of ``pages`` learning pages, and an
-    action for every second."""
+    action for every second. ``alone`` leaves out sections, alerts and innovations, which take
+    longer than few pages."""
     with transaction.atomic():
         rng = Random(7)
         set_up()
         sites = make_sites(SITES)
         specialties, groups = make_specialties(), make_staff_groups()
-        make_sections(sites)
+        if not alone:
+            make_sections(sites)
         sync_roles()
         Staff(rng, sites, specialties, groups, lambda _number: None).make(STAFF)
         Pages(rng, sites, specialties, groups, {}, {}, lambda _number: None).make(pages)
-        make_innovations(specialties)
-        Alerts(rng, sites, specialties).make()
-        for number in range(INNOVATIONS):
-            innovation_page(title=f"A huddle of {number + 2} minutes halves falls")
+        if not alone:
+            make_innovations(specialties)
+            Alerts(rng, sites, specialties).make()
+            for number in range(INNOVATIONS):
+                innovation_page(title=f"A huddle of {number + 2} minutes halves falls")
         filled = Filled(rng)
         filled.respond()
         filled.act(pages * 2 // EACH_PAGE)

@@ -22,12 +22,12 @@ CSV = "CSV, the first row"
 
 def addresses():
     """Return {who: [(name, address), …]}, the pages that people open and each filter of lists."""
+    from intranet.network.models import User
     from learning.actions.lists import SHOWS
     from learning.actions.lists import SORTS as ACTION_SORTS
     from learning.actions.models import Action
     from learning.actions.states import SHOWN_DONE
     from learning.models import LearningPage
-    from intranet.network.models import User
     from learning.responses.lists import SORTS, STATES
     from learning.responses.models import SiteResponse
     from learning.responses.parts import to_draft
@@ -151,11 +151,8 @@ def read_pages(pages_of, turns=TURNS, *, told=False):
         for name, address in pages:
             found.append({"who": who, "page": name, **_figures(client, address, turns, told)})
             if told:
-                row = found[-1]
-                sys.stderr.write(
-                    f"{row['p50_ms']:7.0f} {row['p95_ms']:7.0f} ms {row['queries']['cold']:3}/{row['queries']['warm']}  "
-                    f"{who}: {name}  {address}\n"
-                )
+                ms, queries = found[-1]["p50_ms"], found[-1]["queries"]
+                sys.stderr.write(f"{ms:7.0f} ms {queries}  {who}: {name}  {address}\n")
     return found
 
 
