@@ -73,8 +73,8 @@ def closed_pages(user: User | AnonymousUser) -> QuerySet[Page]:
     paths = closed_branches(PageViewRestriction, user)
     if not paths:
         return Page.objects.none()
-    inside = (Q(path=path) | Q(path__range=Page._get_children_path_interval(path)) for path in paths)
-    return Page.objects.order_by().filter(reduce(or_, inside))
+    below = (Q(path__range=Page._get_children_path_interval(path)) for path in paths)
+    return Page.objects.order_by().filter(reduce(or_, below, Q(path__in=paths)))
 
 
 def closed_collections(request: HttpRequest) -> frozenset[int]:
