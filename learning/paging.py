@@ -18,9 +18,15 @@ class Pages:
     next: str
 
 
-def paged(request: HttpRequest, rows: Any, size: int, name: str = "page") -> Pages:
-    """Return the page of ``rows`` that the address asks for by ``name``."""
-    page = Paginator(rows, size).get_page(request.GET.get(name))
+def paged(
+    request: HttpRequest, rows: Any, size: int, name: str = "page", *, count: int | None = None
+) -> Pages:
+    """Return the page of ``rows`` that the address asks for by ``name``; ``count`` is how many rows
+    there are, if that is known."""
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
+    page = paginator.get_page(request.GET.get(name))
 
     def address(number: int) -> str:
         query = request.GET.copy()

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from wagtail.models import PageViewRestriction
 
 from intranet.network.audience import partner_sites
 from intranet.network.models import StaffProfile, User
-from intranet.restrictions import closed_branches
+from intranet.restrictions import closed_pages
 from learning.actions.states import (
     OPEN,
     SHOWN_DONE,
@@ -117,10 +114,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def about_pages_open_to(self, user: User) -> ActionQuerySet:
         """Leave out what is about nothing but pages that ``user`` may not open."""
-        closed = closed_branches(PageViewRestriction, user)
-        if not closed:
+        closed = closed_pages(user)
+        if closed.query.is_empty():
             return self
         links = apps.get_model("actions", "ActionPage").objects
-        inside = reduce(or_, (Q(page__path__startswith=path) for path in closed))
+        inside = Q(page__in=closed.values("pk"))
         open_too = links.filter(action=OuterRef("action")).exclude(inside)
         return self.exclude(pk__in=links.filter(inside).exclude(Exists(open_too)).values("action"))

@@ -80,7 +80,19 @@ class Filters:
         return urlencode({name: value for name, value in said.items() if value})
 
     def of(self, user: User, today: date) -> SiteResponseQuerySet:
-        rows = self._listed(user).open_to(user)
+        rows = self._meant(user, today).open_to(user)
+        if self.late or self.state not in MANY:
+            return rows.few_by(*ORDERS[self.sort])
+        return rows.order_by(*ORDERS[self.sort])
+
+    def count(self, user: User, today: date) -> int:
+        """Return how many ``of`` holds: all, which an index counts, less those about closed pages,
+        which are few."""
+        meant = self._meant(user, today)
+        return meant.count() - meant.closed_to(user).count()
+
+    def _meant(self, user: User, today: date) -> SiteResponseQuerySet:
+        rows = self._listed(user)
         if self.late:
             rows = rows.overdue(today)
         elif self.state != ALL:
@@ -90,9 +102,7 @@ class Filters:
             rows = rows.filter(answer=self.answer)
         if self.site is not None:
             rows = rows.filter(provider_site=self.site)
-        if self.late or self.state not in MANY:
-            return rows.few_by(*ORDERS[self.sort])
-        return rows.order_by(*ORDERS[self.sort])
+        return rows
 
     def _listed(self, user: User) -> SiteResponseQuerySet:
         if self.which == Which.DRAFTS:

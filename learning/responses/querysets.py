@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from intranet.network.audience import partner_sites
 from intranet.network.models import ProviderSite, User
-from intranet.restrictions import in_open_branches
+from intranet.restrictions import closed_pages
 from learning.responses.states import OPEN, OWED, State
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
 
     def of_partner(self, user: User) -> SiteResponseQuerySet:
         """Those of the sites that ``user`` is quality partner of."""
-        sites = ProviderSite.objects.of_partner(user)
-        return self.filter(provider_site__in=sites.values("pk"))
+        # Their numbers, as no plan is good for sites that are unknown while it is made.
+        return self.filter(provider_site__in=partner_sites(user))
 
     def few_by(self, *names: str) -> SiteResponseQuerySet:
         """Return a few of very many rows in the order of ``names``.
@@ -55,4 +56,7 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
 
     def open_to(self, user: User) -> SiteResponseQuerySet:
         """Leave out those about pages that are closed to ``user``, which are nowhere for them."""
-        return cast(SiteResponseQuerySet, in_open_branches(self, user, "page__path"))
+        return self.exclude(page__in=closed_pages(user).values("pk"))
+
+    def closed_to(self, user: User) -> SiteResponseQuerySet:
+        return self.filter(page__in=closed_pages(user).values("pk"))

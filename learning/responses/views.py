@@ -141,7 +141,8 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     if form := request.GET.get("format"):
         name = files.named("responses", timezone.now())
         return files.answer(exports.rows(rows, today), name=name, form=form)
-    pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE)
+    count = filters.count(user, today)
+    pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE, count=count)
     context = {
         "filters": filters,
         "lists": offered,

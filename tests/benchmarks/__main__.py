@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks``: what pages and searches cost, as a table and as JSON.
 
 Each size has a database and a process of its own. Nothing is asserted: figures are read by people.
-BENCH_PAGES and BENCH_SEARCH_PAGES set the sizes; BENCH_QUICK=1 takes small ones to try it out.
+BENCH_PAGES, BENCH_SEARCH_PAGES and BENCH_ANSWERED_PAGES set the sizes; BENCH_QUICK=1 takes small
+ones to try it out.
 """
 
 import json
@@ -23,6 +24,7 @@ QUICK = os.environ.get("BENCH_QUICK") == "1"
 SMALL = 200 if QUICK else 1_000
 PAGES = int(os.environ.get("BENCH_PAGES") or (500 if QUICK else 10_000))
 SEARCH_PAGES = int(os.environ.get("BENCH_SEARCH_PAGES") or (2_000 if QUICK else 50_000))
+ANSWERED_PAGES = int(os.environ.get("BENCH_ANSWERED_PAGES") or (1_000 if QUICK else 100_000))
 RECIPIENTS, KILLS = (500, 3) if QUICK else (10_000, 10)
 STAFF, ACKNOWLEDGEMENTS = (1_000, 200) if QUICK else (30_000, 6_000)
 DATABASES = ("SQLite", "PostgreSQL")
@@ -39,6 +41,7 @@ def main():
         sending = {name: on(name, empty, "sending", RECIPIENTS, KILLS) for name in DATABASES}
         alerts = {name: on(name, empty, "alerts", STAFF, ACKNOWLEDGEMENTS) for name in DATABASES}
         watching = {name: on(name, empty, "watching", STAFF) for name in DATABASES}
+        answering = {name: on(name, empty, "answering", ANSWERED_PAGES) for name in DATABASES}
     results = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
@@ -51,6 +54,7 @@ def main():
         "sending": sending,
         "alerts": alerts,
         "watching": watching,
+        "answering": answering,
     }
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n")

@@ -12,6 +12,20 @@ SEARCH_AIMS = {
     "word in 2 %": "p95 < 20 ms",
     "index part of a save": "< 5 ms",
 }
+MOST_MS, MOST = 150, 20
+OPENED_OFTEN = {
+    "my site",
+    "front page",
+    "learning page",
+    "innovations",
+    "responses of my site",
+    "responses of the network",
+    "actions of my site",
+    "actions of the network",
+    "actions of mine",
+    "response owed",
+    "action of my site",
+}
 
 
 def table(results):
@@ -29,7 +43,40 @@ def table(results):
         lines += _alerts(name, figures)
     for name, figures in results["watching"].items():
         lines += _watching(name, figures)
+    for name, figures in results["answering"].items():
+        lines += answering(name, figures)
     return "\n".join(lines) + "\n"
+
+
+def answering(database, figures):
+    """Return the pages that people open most, the slowest of all and those that miss their aim, and
+    what the worker does."""
+    if "skipped" in figures:
+        return [f"Responses and actions on {database}: skipped, {figures['skipped']}"]
+    read = sorted(figures["read"], key=lambda row: -row["p50_ms"])
+    slow = [row for row in read if row["p50_ms"] >= MOST_MS or row["queries"]["warm"] >= MOST]
+    chosen = [row for row in read if row["page"] in OPENED_OFTEN or row in slow or row in read[:10]]
+    published = figures["publish"]
+    return [
+        f"Responses and actions on {database}: {figures['pages']:,} pages, "
+        f"{figures['responses']:,} responses, {figures['actions']:,} actions",
+        f"  {len(read)} addresses; aim < {MOST_MS} ms and < {MOST} queries; "
+        f"{len(slow)} miss it; the slowest, and those that are opened most:",
+        f"  {'':<62}{'p50 ms':>9}{'p95 ms':>9}{'queries':>9}",
+        *(_answered(row) for row in chosen),
+        f"  publishing for {published['responses']} sites: {published['statements']} statement(s) "
+        f"write the responses; {published['seconds']} s, {published['queries']} queries",
+        f"  {'the worker':<62}{'done':>9}{'s':>9}{'queries':>9}",
+        *(
+            f"  {row['step']:<62}{row['done']:>9,}{row['seconds']:>9}{row['queries']:>9,}"
+            for row in figures["periodic"]
+        ),
+    ]
+
+
+def _answered(row):
+    name = f"{row['who']}: {row['page']}"
+    return f"  {name:<62}{row['p50_ms']:>9.0f}{row['p95_ms']:>9.0f}{_pair(row['queries']):>9}"
 
 
 def _elastic(figures):
