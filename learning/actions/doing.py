@@ -15,7 +15,14 @@ from intranet.network.models import ProviderSite, User
 from intranet.restrictions import closed_branches
 from learning.actions.models import Action, ActionEntry, ActionPage
 from learning.actions.states import OPEN, Event, HostState, State
-from learning.actions.wishes import Wish, differences, not_past, still_here
+from learning.actions.wishes import (
+    ASKED_AGAIN,
+    Wish,
+    asks_host_again,
+    differences,
+    not_past,
+    still_here,
+)
 from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible, SomebodyWasQuicker, months_later, quicker, said
 
@@ -54,7 +61,7 @@ def change(
 ) -> Action:  # fmt: skip
     """Change what, why, by whom, until when or how it is measured; once agreed, with a reason.
 
-    A host site agreed to the words it was asked about: with others, it is asked again.
+    A host site agreed to what, why and when: with one of them changed, it is asked again.
     """
     held = _held(action, seen, *OPEN)
     wanted = wish.fields | {"owner": owner}
@@ -70,13 +77,10 @@ def change(
         reason = said(reason, "Say why it is changed.")
         if owner is None or wish.due_on is None:
             raise NotPossible("What was agreed keeps an owner and a date.")
-    other_words = wish.what != held.what
+    if asks_host_again(held, wanted):
+        wanted |= ASKED_AGAIN
     for name, value in wanted.items():
         setattr(held, name, value)
-    if other_words and held.host_state == HostState.AGREED:
-        assert held.host_site is not None
-        held.state = State.PROPOSED
-        _ask(held, held.host_site)
     return _went(held, Event.CHANGED, by, now, text=reason.strip(), changes=changes)
 
 

@@ -92,6 +92,11 @@ class Change(ActionVerb, AsksForWish):
     ) -> None:
         super().__init__(data, files, action=action)
         self.set_out(site=action.provider_site, owner=action.owner_id, action=action)
+        if action.host_state == HostState.AGREED:
+            self.explains = (
+                f"{action.host_site} has agreed to what, why and when. With one of them changed, "
+                "it is asked again, and the action waits for its answer."
+            )
         if action.state == State.PROPOSED:
             self.written = AsksForWish.written
             del self.fields["reason"]

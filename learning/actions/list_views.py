@@ -97,6 +97,7 @@ class Reassign(PicksPeople):
 class Redate(Verb):
     name = "redate"
     heading = "Let them be due on another day"
+    explains = "A host site that has agreed to the old day is asked again."
     button = "Move the date"
     written = ("reason",)
 
