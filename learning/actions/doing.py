@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from django.core.files import File
 from django.db import transaction
@@ -170,11 +171,13 @@ def finish(
 ) -> Action:  # fmt: skip
     """Say that it is done, with what shows it: words, a link or a file. Somebody else verifies it.
 
-    A file that was given before stays unless another one comes.
+    A file that was given before stays unless another one comes, and is removed then.
     """
     held = _held(action, seen, State.IN_PROGRESS)
     held.evidence, held.link = evidence.strip(), link.strip()
     if file is not None:
+        if held.file:
+            transaction.on_commit(partial(held.file.storage.delete, held.file.name))
         held.file.save(file.name or "", file, save=False)
     if not (held.evidence or held.link or held.file):
         raise NotPossible("Say what shows that it is done, or add a link or a file.")

@@ -19,6 +19,7 @@ from learning.actions.models import Action
 from learning.actions.parts import Part
 from learning.actions.states import HostState, State
 from learning.actions.wish_forms import AsksForWish, sentence
+from learning.gate.short import what_link_tells
 from learning.verbs import INPUT, Stepwise, short_text, written_text
 
 SELECT = {"class": "nhsuk-select"}
@@ -225,6 +226,9 @@ class Finish(Does):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        for finding in what_link_tells(given.get("link") or "", self.own_names):
+            self.found = True
+            self.add_error("link", finding)
         if (file := given.get("file")) and "file" not in self.errors:
             self._look_into(file)
         told = given.get("evidence") or given.get("link") or given.get("file") or self.action.file

@@ -33,6 +33,7 @@ from learning.models.lists import TemplateList
 from learning.responses.models import SiteResponse
 from learning.thread import Entry
 
+FOLDER = "evidence"  # of the files that show what was done
 SENTENCE = 200  # characters
 MOST_MONTHS = 36
 
@@ -41,7 +42,7 @@ SOMEBODY = settings.AUTH_USER_MODEL
 
 def evidence_name(action: Action, filename: str) -> str:
     """Return where a file is kept: of its name, which may tell who or where, only the ending."""
-    return f"evidence/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:8]}"
+    return f"{FOLDER}/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:8]}"
 
 
 class ActionKind(TemplateList):
