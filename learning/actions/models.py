@@ -302,9 +302,26 @@ class PlanNote(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(SOMEBODY, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    steps = models.PositiveIntegerField(default=0, help_text="Entries of the history.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="plan_note_says_why")]
 
     def __str__(self) -> str:
         return self.reason
+
+
+class PlanNoteEntry(Entry):
+    """What was said of it, the last of which holds. Only ever added."""
+
+    note = models.ForeignKey(
+        PlanNote, on_delete=models.PROTECT, related_name="history", db_index=False
+    )
+
+    class Meta(Entry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="plan_note_entry_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id}, {self.number}"

@@ -14,6 +14,7 @@ from learning.actions.states import State, Strength
 from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible
 from tests.actions.making import VERBS, in_days, kind, propose, wish
+from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, learning_page
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +49,28 @@ def test_a_recorded_reason_stands_for_what_is_stronger_and_for_nothing_else(resp
         say_why_not_stronger(response, by=who["site"], reason=" ")
     say_why_not_stronger(response, by=who["site"], reason="The device comes next year")
     say_why_not_stronger(response, by=who["site"], reason="The device comes in spring")
-    assert plan_of(response).reason == "The device comes in spring"
+    note = plan_of(response).note
+    assert note.reason == "The device comes in spring"
+    assert [entry.text for entry in note.history.all()] == [
+        "The device comes next year", "The device comes in spring",
+    ]  # fmt: skip
+    with pytest.raises(TypeError):
+        note.history.all().delete()
     assert len(plan_of(response).missing) == 2
+
+
+def test_two_who_say_why_at_once_do_not_write_over_each_other(client, response, here, who):
+    address = f"/actions/plan/{response.pk}/"
+    client.force_login(who["site"])
+    assert 'name="seen" value="0"' in client.get(address).content.decode()
+    say_why_not_stronger(response, by=partner_of(here), reason="The device comes next year")
+    mine = {"seen": "0", "reason": "Nobody makes such a device"}
+    said = client.post(address, mine).content.decode()
+    assert "Somebody was quicker" in said and "Nobody makes such a device" in said
+    assert "The device comes next year" in said and 'name="seen" value="1"' in said
+    assert plan_of(response).reason == "The device comes next year"
+    assert client.post(address, mine | {"seen": "1"}).status_code == 302
+    assert plan_of(response).reason == "Nobody makes such a device"
 
 
 def test_what_cannot_be_done_is_no_plan(response, here, who):
