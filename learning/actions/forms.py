@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from intranet.network.models import ProviderSite, User
-from learning.actions import doing
+from learning.actions import copies, doing
 from learning.actions.evidence import checked, is_picture
 from learning.actions.models import Action
 from learning.actions.parts import Part
@@ -353,6 +353,27 @@ class Recheck(ActionVerb):
         doing.recheck(self.action, by=by, found=self.cleaned_data["found_there"], seen=seen)
 
 
+class EndForNetwork(Verifies):
+    name = "end-network"
+    heading = "Give it to no site that opens later"
+    explains = "It was proposed for the whole network. Sites that have a copy keep it."
+    button = "End it for the network"
+    done = "Ended: sites that open later get no copy"
+    is_next = False
+    written = ("reason",)
+
+    reason = short_text("Why do they not need it?", "", "Say why they do not need it.")
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        """Every site reads it."""
+        return ()
+
+    def carry_out(self, by: User, seen: int) -> None:
+        assert self.action.network is not None
+        copies.end(self.action.network, by=by, reason=self.cleaned_data["reason"])
+
+
 # What may be done in which state; the next step comes first.
 FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.PROPOSED: (AgreeAsHost, DeclineAsHost, Agree, Change, AskHost, NotDoable),
@@ -363,13 +384,13 @@ FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.VERIFIED: (Recheck,),
 }
 KINDS: dict[str, type[ActionVerb]] = {
-    kind.name: kind for kinds in FITTING.values() for kind in kinds
+    kind.name: kind for kinds in (*FITTING.values(), (EndForNetwork,)) for kind in kinds
 }
 
 
 def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
     """Return what ``user`` may do now, the next step first."""
-    kinds = FITTING.get(State(action.state), ())
+    kinds = (*FITTING.get(State(action.state), ()), EndForNetwork)
     return [
         kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
     ]
@@ -378,6 +399,8 @@ def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
 def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
     if issubclass(kind, Hosts):
         return action.host_state == HostState.WAITING
+    if kind is EndForNetwork:
+        return action.network is not None and action.network.ended_at is None
     if kind is Agree:
         return not doing.missing_to_agree(action)
     if kind is Recheck:

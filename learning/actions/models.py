@@ -84,12 +84,24 @@ class Wanted(models.Model):
 
 
 class NetworkAction(Wanted):
-    """One action for the whole network: each open site has a copy."""
+    """One action for the whole network: each open site has a copy, until it is ended."""
 
     pages = models.ManyToManyField(Page, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        SOMEBODY, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.TextField(blank=True, help_text="Why sites that open later need none.")
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_why="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_why="")),
+                name="network_action_ended_by_somebody",
+            )
+        ]
 
 
 class Action(Wanted):

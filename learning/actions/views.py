@@ -70,7 +70,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
 def _action(pk: int, user: User) -> Action:
     rows = Action.objects.visible_to(user).select_related(
         "provider_site", "host_site", "kind", "owner", "done_by", "verified_by", "said_by",
-        "approved_by", "host_by", "response",
+        "approved_by", "host_by", "response", "network__ended_by",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
 
