@@ -140,6 +140,8 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     filters = Filters.read(request.GET, offered)
     rows = filters.of(user, today)
     if form := request.GET.get("format"):
+        if way_back := files.refused(request, rows, form):
+            return way_back
         name = files.named("responses", timezone.now())
         return files.answer(exports.rows(rows, today), name=name, form=form)
     pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE)
