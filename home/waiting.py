@@ -183,14 +183,15 @@ class Desk:
         rows = rows.select_related("provider_site", "owner", "host_site")
         for row in rows.order_by(F("wanted_on").asc(nulls_last=True), "pk")[:AT_ONCE]:
             step = next_step(row, self.now)
+            to_recheck = row.state == ActionState.VERIFIED
             yield Waiting(
-                kind="Re-check" if row.state == ActionState.VERIFIED else "Action",
+                kind="Re-check" if to_recheck else "Action",
                 title=row.what,
                 site=row.provider_site.name,
                 url=reverse("action", args=[row.pk]),
                 button=step.button,
                 words=step.words,
-                due_on=row.wanted_on,
+                due_on=row.recheck_on if to_recheck else row.due_on,
                 click=_click(Agree, row.steps, _about(row)) if step.verb else None,
             )
 

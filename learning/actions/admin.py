@@ -4,7 +4,7 @@ their place in the hierarchy of strength."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
@@ -18,6 +18,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from intranet.admin import AskedFilter, ListAdmin, OnlyLookedAt
 from intranet.exports import LongListView
+from intranet.network.models import User
 from learning.actions.lists import QUESTIONS, WITH_NAMES
 from learning.actions.models import Action, ActionKind
 from learning.actions.querysets import ActionQuerySet, sees_all
@@ -77,7 +78,7 @@ class ActionAdmin(ListAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Action]:
         rows: ActionQuerySet = super().get_queryset(request)
-        return rows.about_pages_open_to(request.user)
+        return rows.about_pages_open_to(cast(User, request.user))
 
     def action(self, row: Action) -> SafeString:
         """Return what is to be done, with the way to the screen on which it is."""

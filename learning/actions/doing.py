@@ -176,7 +176,7 @@ def finish(
     held = _held(action, seen, State.IN_PROGRESS)
     held.evidence, held.link = evidence.strip(), link.strip()
     if file is not None:
-        if held.file:
+        if held.file.name:
             transaction.on_commit(partial(held.file.storage.delete, held.file.name))
         held.file.save(file.name or "", file, save=False)
     if not (held.evidence or held.link or held.file):

@@ -72,7 +72,7 @@ def remove_unused(now: datetime) -> int:
 
     What was replaced goes at once, after the commit: this is for what a killed process left.
     """
-    storage = Action._meta.get_field("file").storage  # type: ignore[union-attr]
+    storage = Action._meta.get_field("file").storage
     names = [name for name in _names(storage) if storage.get_modified_time(name) < now - JUST_COME]
     gone = 0
     for start in range(0, len(names), AT_ONCE):

@@ -383,14 +383,15 @@ FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.SAID_NOT_POSSIBLE: (Approve, SendBack),
     State.VERIFIED: (Recheck,),
 }
-KINDS: dict[str, type[ActionVerb]] = {
-    kind.name: kind for kinds in (*FITTING.values(), (EndForNetwork,)) for kind in kinds
+ALWAYS: tuple[type[ActionVerb], ...] = (EndForNetwork,)
+KINDS: dict[str, type[ActionVerb]] = {kind.name: kind for kind in ALWAYS} | {
+    kind.name: kind for kinds in FITTING.values() for kind in kinds
 }
 
 
 def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
     """Return what ``user`` may do now, the next step first."""
-    kinds = (*FITTING.get(State(action.state), ()), EndForNetwork)
+    kinds = FITTING.get(State(action.state), ()) + ALWAYS
     return [
         kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
     ]

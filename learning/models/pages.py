@@ -297,8 +297,8 @@ class LearningPage(PublishedByTwo, Gated, IntranetPage):
     def create_alias(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse: two pages of one reference would be one to nobody."""
         raise ValidationError(
-            f"{self.reference} stands in one place, by its reference. Link to it, or copy it: a copy "
-            "is a draft with a reference of its own."
+            f"{self.reference} stands in one place, by its reference. Link to it, or copy it: a "
+            "copy is a draft with a reference of its own."
         )
 
     @property

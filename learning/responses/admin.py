@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import Permission
 from django.db.models import Case, QuerySet, Value, When
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from intranet.admin import AskedFilter, ListAdmin, OnlyLookedAt
 from intranet.exports import LongListView
+from intranet.network.models import User
 from learning.responses.exports import TAKEN_DOWN
 from learning.responses.models import SiteResponse
 from learning.responses.parts import reads_all
@@ -57,7 +58,7 @@ class SiteResponseAdmin(ListAdmin):
         rows: SiteResponseQuerySet = super().get_queryset(request)
         # A search that finds what was taken down would tell what it was called.
         words = Case(When(page__live=True, then="page__title"), default=Value(""))
-        return rows.open_to(request.user).annotate(words=words)
+        return rows.open_to(cast(User, request.user)).annotate(words=words)
 
     def learning_page(self, row: SiteResponse) -> SafeString:
         """Return the title, with the way to the screen on which it is answered."""
