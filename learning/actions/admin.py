@@ -65,7 +65,7 @@ class ActionAdmin(ListAdmin):
     permission_helper_class = FollowersOfAll
     index_view_class = LongListView
     inspect_view_enabled = False
-    list_display = ("action", "provider_site", "owner", "due", "strength", "state", "host_site")
+    list_display = ("action", "provider_site", "owner", "standing", "due")
     list_filter = (WaitingFilter, "state", "kind__strength", "provider_site", "due_on")
     list_select_related = WITH_NAMES
     search_fields = ("what", "owner__last_name")
@@ -97,7 +97,11 @@ class ActionAdmin(ListAdmin):
     def strength(self, row: Action) -> str:
         return row.kind.get_strength_display()
 
-    strength.admin_order_field = "kind__strength"  # type: ignore[attr-defined]
+    def standing(self, row: Action) -> str:
+        host = f". {row.get_host_state_display()}" if row.host_site_id else ""
+        return f"{row.get_state_display()}{host}"
+
+    standing.admin_order_field = "state"  # type: ignore[attr-defined]
 
     def late(self, row: Action) -> bool:
         return row.is_late(timezone.localdate())

@@ -45,11 +45,11 @@ class SiteResponseAdmin(ListAdmin):
     permission_helper_class = ReadersOfAll
     index_view_class = LongListView
     inspect_view_enabled = False
-    list_display = ("learning_page", "provider_site", "state", "answer", "due")
+    list_display = ("learning_page", "provider_site", "standing", "due")
     list_filter = (DueFilter, "state", "answer", "provider_site")
     list_select_related = ("page", "provider_site")
     search_fields = ("words", "page__reference")
-    ordering = ("due_on", "pk")
+    ordering = ("-asked_at", "-pk")
     list_export = ("reference", "title", "provider_site", "state_in_words", "answer_in_words",
                    "due_on", "late", "asked_at", "answered_at")  # fmt: skip
     export_filename = "responses"
@@ -79,6 +79,12 @@ class SiteResponseAdmin(ListAdmin):
         return f"{date_format(row.due_on, 'j F Y')}{late}"
 
     due.admin_order_field = "due_on"  # type: ignore[attr-defined]
+
+    def standing(self, row: SiteResponse) -> str:
+        answer = f". {row.get_answer_display()}" if row.answer else ""
+        return f"{row.get_state_display()}{answer}"
+
+    standing.admin_order_field = "state"  # type: ignore[attr-defined]
 
     def late(self, row: SiteResponse) -> bool:
         return row.is_late(timezone.localdate())
