@@ -1,4 +1,4 @@
-"""What waits for the sites of a quality partner, the most urgent first: a query for each kind."""
+"""What waits for a quality partner, the most urgent first: a query for each kind."""
 
 from __future__ import annotations
 
@@ -13,18 +13,34 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from intranet.network.models import ProviderSite, User
+from learning.actions.forms import Agree, AgreeAsHost
 from learning.actions.models import Action
+from learning.actions.states import State as ActionState
+from learning.actions.steps import next_step
 from learning.adoption.models import Adoption
 from learning.alerts.models import SiteDuty
+from learning.responses.forms import Accept
 from learning.responses.models import SiteResponse
 from learning.responses.querysets import SiteResponseQuerySet
 from learning.responses.states import State as ResponseState
+from learning.verbs import Verb
 from search.access import readable
 
 AT_ONCE = 50  # of each kind
 WEEK = timedelta(days=7)
 JUST_NOW = timedelta(days=1)
 DUE_FIRST = F("due_on").asc(nulls_last=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Click:
+    """A verb that takes no more than a click, with what to read before it."""
+
+    verb: str
+    button: str
+    seen: int
+    explains: str
+    said: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +54,7 @@ class Waiting:
     button: str
     words: str
     due_on: date | None = None
+    click: Click | None = None
 
     @property
     def urgency(self) -> tuple[date, str, str]:
@@ -76,6 +93,18 @@ def in_parts(rows: list[Waiting], today: date) -> list[Part]:
     return [part for part in parts if part.rows]
 
 
+def _click(verb: type[Verb], seen: int, said: list[str]) -> Click:
+    return Click(
+        verb=verb.name, button=verb.button, seen=seen, explains=verb.explains,
+        said=[words for words in said if words],
+    )  # fmt: skip
+
+
+def _about(action: Action) -> list[str]:
+    measure = f"Measured: {action.measure}." if action.measure else ""
+    return [action.why, measure]
+
+
 class Desk:
     """What lies before a quality partner. What is closed to them is asked once."""
 
@@ -87,6 +116,8 @@ class Desk:
         open_actions = Action.objects.about_pages_open_to(user)
         self.responses = open_responses.filter(provider_site__in=sites)
         self.actions = open_actions.filter(provider_site__in=sites)
+        self.to_accept = open_responses.in_force().to_accept_by(user)
+        self.to_confirm = open_actions.to_confirm_by(user)
         self.asked = open_actions.asked_of_hosts().filter(host_site__in=sites)
         self.alerts = SiteDuty.objects.open().filter(provider_site__in=sites)
         self.adoptions = Adoption.objects.filter(readable(user), provider_site__in=sites)
@@ -95,7 +126,7 @@ class Desk:
         """Return the most urgent of each kind, in order of urgency."""
         kinds = (
             self._responses(), self._actions(), self._agreements(), self._alerts(),
-            self._innovations(),
+            self._innovations(), self._to_accept(), self._to_confirm(),
         )  # fmt: skip
         return sorted(chain.from_iterable(kinds), key=lambda row: row.urgency)
 
@@ -148,19 +179,20 @@ class Desk:
             )
 
     def _actions(self) -> Iterator[Waiting]:
-        """Overdue, due within two weeks, or without an owner."""
-        wanted = self.actions.overdue(self.today) | self.actions.due_soon(self.today)
-        wanted |= self.actions.without_owner()
-        rows = wanted.select_related("provider_site", "owner").order_by(DUE_FIRST, "pk")
-        for row in rows[:AT_ONCE]:
+        rows = self.actions.waiting_at_site(self.now)
+        rows = rows.select_related("provider_site", "owner", "host_site")
+        for row in rows.order_by(F("wanted_on").asc(nulls_last=True), "pk")[:AT_ONCE]:
+            step = next_step(row, self.now)
+            to_recheck = row.state == ActionState.VERIFIED
             yield Waiting(
-                kind="Action",
+                kind="Re-check" if to_recheck else "Action",
                 title=row.what,
                 site=row.provider_site.name,
                 url=reverse("action", args=[row.pk]),
-                button="Name an owner" if row.has_no_owner else "Open",
-                words="Nobody owns it." if row.has_no_owner else f"{row.owner} owns it.",
-                due_on=row.due_on,
+                button=step.button,
+                words=step.words,
+                due_on=row.recheck_on if to_recheck else row.due_on,
+                click=_click(Agree, row.steps, _about(row)) if step.verb else None,
             )
 
     def _agreements(self) -> Iterator[Waiting]:
@@ -174,6 +206,34 @@ class Desk:
                 button="Agree or decline",
                 words=f"{row.provider_site} needs your people or premises.",
                 due_on=row.due_on,
+                click=_click(AgreeAsHost, row.steps, _about(row)),
+            )
+
+    def _to_confirm(self) -> Iterator[Waiting]:
+        """Of whoever is of the risk and quality team too: of every site."""
+        rows = self.to_confirm.select_related("provider_site").order_by("changed_at", "pk")
+        for row in rows[:AT_ONCE]:
+            done = row.state == ActionState.DONE
+            yield Waiting(
+                kind="Verification",
+                title=row.what,
+                site=row.provider_site.name,
+                url=reverse("action", args=[row.pk]),
+                button="Verify or send back" if done else "Approve or send back",
+                words=f"{row.provider_site} says that it is {'done' if done else 'not possible'}.",
+            )
+
+    def _to_accept(self) -> Iterator[Waiting]:
+        rows = self.to_accept.select_related("page", "provider_site").order_by("answered_at", "pk")
+        for row in rows[:AT_ONCE]:
+            yield Waiting(
+                kind="Answer",
+                title=row.page.title,
+                site=row.provider_site.name,
+                url=reverse("response", args=[row.pk]),
+                button="Accept or challenge",
+                words=f"{row.provider_site}: {row.get_answer_display()}.",
+                click=_click(Accept, row.steps, [row.reason]),
             )
 
     def _alerts(self) -> Iterator[Waiting]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_field, unquote
@@ -79,6 +81,19 @@ class ListView(IndexView):
         return {
             name: cell(lookup_field(name, item, self.model_admin)[2]) for name in self.list_export
         }
+
+
+class AskedFilter(SimpleListFilter):
+    """A filter by named questions: {value: (label, what it leaves of the rows)}."""
+
+    QUESTIONS: dict[str, tuple[str, Callable[[Any], QuerySet]]] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(key, label) for key, (label, _question) in self.QUESTIONS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = self.QUESTIONS.get(self.value() or "")
+        return chosen[1](queryset) if chosen else queryset
 
 
 class OnlyLookedAt(PermissionHelper):

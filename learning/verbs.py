@@ -12,6 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from intranet.network.models import User
 from learning.gate.short import what_tells
@@ -54,6 +55,12 @@ def months_later(day: date, months: int) -> date:
     """Return the same day ``months`` later, or the last of that month where it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Return the place of ours from which a verb was sent, or ``otherwise``."""
+    place = request.POST.get("next", "")
+    return place if url_has_allowed_host_and_scheme(place, allowed_hosts=None) else otherwise
 
 
 class Written(forms.Form):

@@ -13,7 +13,13 @@ from django.utils import timezone
 from intranet.network.models import User
 from learning.actions.models import Action, ActionEntry
 from learning.actions.states import Event
-from learning.actions.wishes import differences, not_past, still_here
+from learning.actions.wishes import (
+    ASKED_AGAIN,
+    asks_host_again,
+    differences,
+    not_past,
+    still_here,
+)
 from learning.verbs import NotPossible, said
 
 MOST = 200  # actions at once
@@ -37,7 +43,10 @@ def reassign(
 def redate(
     actions: Collection[int], *, by: User, due_on: date, reason: str, now: datetime | None = None
 ) -> int:
-    """Let open ``actions`` (ids) be due on another day; return how many have moved."""
+    """Let open ``actions`` (ids) be due on another day; return how many have moved.
+
+    A host site that has agreed to the old day is asked again.
+    """
     not_past(due_on)
     return _change(_held(actions), {"due_on": due_on}, by, reason, now)
 
@@ -69,7 +78,9 @@ def _change(
         )
         for action in changed
     )  # fmt: skip
+    again = [action.pk for action in changed if asks_host_again(action, wanted)]
     Action.objects.filter(pk__in=[action.pk for action in changed]).update(
         steps=F("steps") + 1, changed_at=now, **wanted
     )
+    Action.objects.filter(pk__in=again).update(**ASKED_AGAIN)
     return len(changed)

@@ -17,7 +17,8 @@ from learning.actions.doing import may_open
 from learning.actions.models import Action, ActionEntry, ActionPage, NetworkAction
 from learning.actions.states import Event, State
 from learning.actions.wishes import Wish, not_past
-from learning.verbs import NotPossible
+from learning.responses.owing import LOOK_BACK
+from learning.verbs import NotPossible, quicker, said
 
 
 @transaction.atomic
@@ -34,17 +35,35 @@ def propose_everywhere(
 
 
 def copy_missing(now: datetime) -> int:
-    """Give each site that opened since its copies; return how many."""
+    """Give each site that opened since its copies of what was proposed in the last year and has not
+    been ended; return how many."""
     here = Q(copies__provider_site__state=ProviderSite.State.OPEN)
-    copied = NetworkAction.objects.annotate(copied=Count("copies", filter=here))
+    lately = NetworkAction.objects.filter(ended_at=None, created_at__gte=now - LOOK_BACK)
+    copied = lately.annotate(copied=Count("copies", filter=here))
     behind = copied.filter(copied__lt=ProviderSite.objects.open().count())
     return sum(_copy(network, now) for network in behind.order_by("pk"))
 
 
 @transaction.atomic
+def end(
+    network: NetworkAction, *, by: User, reason: str, now: datetime | None = None
+) -> NetworkAction:
+    """Let sites that open from now on have no copy; those that there are stay as they are."""
+    held = NetworkAction.objects.select_for_update().get(pk=network.pk)
+    if held.ended_at is not None:
+        raise quicker("Ended")
+    held.ended_why = said(reason, "Say why sites that open later need none.")
+    held.ended_by, held.ended_at = by, now or timezone.now()
+    held.save()
+    return held
+
+
+@transaction.atomic
 def _copy(of: NetworkAction, now: datetime) -> int:
-    # Whoever else copies it waits here, so that no site gets two.
+    # Whoever else copies or ends it waits here, so that no site gets two, or one too late.
     network = NetworkAction.objects.select_for_update().get(pk=of.pk)
+    if network.ended_at is not None:
+        return 0
     sites = list(ProviderSite.objects.open().exclude(actions__network=network).order_by("pk"))
     pages = list(network.pages.all())
     owners = _owners([site.pk for site in sites], pages)

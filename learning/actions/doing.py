@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 
 from django.core.files import File
 from django.db import transaction
@@ -16,7 +17,16 @@ from intranet.restrictions import closed_branches
 from learning.actions import messages
 from learning.actions.models import Action, ActionEntry, ActionPage
 from learning.actions.states import OPEN, Event, HostState, State
-from learning.actions.wishes import LABELS, Wish, differences, in_words, not_past, still_here
+from learning.actions.wishes import (
+    ASKED_AGAIN,
+    LABELS,
+    Wish,
+    asks_host_again,
+    differences,
+    in_words,
+    not_past,
+    still_here,
+)
 from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible, SomebodyWasQuicker, months_later, quicker, said
 
@@ -55,7 +65,7 @@ def change(
 ) -> Action:  # fmt: skip
     """Change what, why, by whom, until when or how it is measured; once agreed, with a reason.
 
-    A host site agreed to the words it was asked about: with others, it is asked again.
+    A host site agreed to what, why and when: with one of them changed, it is asked again.
     """
     held = _held(action, seen, *OPEN)
     wanted = wish.fields | {"owner": owner}
@@ -71,13 +81,10 @@ def change(
         reason = said(reason, "Say why it is changed.")
         if owner is None or wish.due_on is None:
             raise NotPossible("What was agreed keeps an owner and a date.")
-    other_words = wish.what != held.what
+    if asks_host_again(held, wanted):
+        wanted |= ASKED_AGAIN
     for name, value in wanted.items():
         setattr(held, name, value)
-    if other_words and held.host_state == HostState.AGREED:
-        assert held.host_site is not None
-        held.state = State.PROPOSED
-        _ask(held, held.host_site)
     return _went(held, Event.CHANGED, by, now, text=reason.strip(), changes=changes)
 
 
@@ -167,11 +174,13 @@ def finish(
 ) -> Action:  # fmt: skip
     """Say that it is done, with what shows it: words, a link or a file. Somebody else verifies it.
 
-    A file that was given before stays unless another one comes.
+    A file that was given before stays unless another one comes, and is removed then.
     """
     held = _held(action, seen, State.IN_PROGRESS)
     held.evidence, held.link = evidence.strip(), link.strip()
     if file is not None:
+        if held.file.name:
+            transaction.on_commit(partial(held.file.storage.delete, held.file.name))
         held.file.save(file.name or "", file, save=False)
     if not (held.evidence or held.link or held.file):
         raise NotPossible("Say what shows that it is done, or add a link or a file.")

@@ -3,16 +3,19 @@ the action."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
 from intranet.library.extraction import read_file
 from intranet.library.metadata import without_metadata
 from intranet.library.uploads import MAX_BYTES, check_document, extension_of
+from learning.actions.models import FOLDER, Action
 from learning.gate.short import what_tells
 
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}
@@ -20,6 +23,12 @@ UNREAD = (
     "Not all of this file can be read, so nobody knows whom it names. Add the part that shows what "
     "was done, as text and not as a scan."
 )
+PROPERTIES = (
+    "What a program wrote into the file tells who or where. Take it out and add the file again: in "
+    "Word, Excel and PowerPoint under File, Info, Check for issues, Inspect document."
+)
+JUST_COME = timedelta(days=1)  # a file that nothing names yet may be on its way
+AT_ONCE = 500  # files asked about in a query
 
 
 def is_picture(file: File) -> bool:
@@ -39,8 +48,11 @@ def checked(file: File, own_names: Iterable[str]) -> File:
     file.seek(0)
     if not read.whole or not read.text.strip():
         raise ValidationError(UNREAD)
-    if found := what_tells(f"{read.text}\n{read.metadata}", own_names):
-        raise ValidationError([f"In the file: {one}" for one in found])
+    found = [f"In the file: {one}" for one in what_tells(read.text, own_names)]
+    written_by_program = what_tells(read.metadata, own_names)
+    found += [f"In the properties of the file: {one}" for one in written_by_program]
+    if found:
+        raise ValidationError([*found, *([PROPERTIES] if written_by_program else [])])
     return file
 
 
@@ -53,3 +65,29 @@ def _picture(file: File) -> File:
         return without_metadata(file)
     except (OSError, ValueError, Image.DecompressionBombError):
         raise wrong from None
+
+
+def remove_unused(now: datetime) -> int:
+    """Remove the files that no action names any more, or ever did; return how many.
+
+    What was replaced goes at once, after the commit: this is for what a killed process left.
+    """
+    storage = Action._meta.get_field("file").storage
+    names = [name for name in _names(storage) if storage.get_modified_time(name) < now - JUST_COME]
+    gone = 0
+    for start in range(0, len(names), AT_ONCE):
+        piece = set(names[start : start + AT_ONCE])
+        for name in piece - set(
+            Action.objects.filter(file__in=piece).values_list("file", flat=True)
+        ):
+            storage.delete(name)
+            gone += 1
+    return gone
+
+
+def _names(storage: Storage) -> Iterator[str]:
+    try:
+        _folders, files = storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return
+    yield from (f"{FOLDER}/{name}" for name in files)

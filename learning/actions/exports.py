@@ -3,10 +3,11 @@ next, and a file's name says no more than the day."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from icalendar import Calendar, Event
 
@@ -15,7 +16,7 @@ from learning.actions.querysets import ActionQuerySet
 from learning.actions.states import HostState, State, Strength
 
 AT_ONCE = 1_000
-CALENDAR = "ics"
+END = b"END:VCALENDAR\r\n"
 HEADINGS = (
     "Number", "Site", "What", "Why", "Kind", "Strength", "Owner", "Due", "State", "Host site",
     "Host", "Measure", "How", "Level", "Measured by", "Last change (London)", "What has changed",
@@ -38,16 +39,27 @@ def actions(rows: ActionQuerySet) -> Rows:
         )  # fmt: skip
 
 
-def calendar(rows: ActionQuerySet, *, name: str) -> HttpResponse:
+def days(rows: ActionQuerySet) -> ActionQuerySet:
+    """Return those of ``rows`` that a calendar holds: still to be done, by a date."""
+    return rows.open().exclude(due_on=None)
+
+
+def calendar(rows: ActionQuerySet, *, name: str) -> StreamingHttpResponse:
     """Return the days on which ``rows`` are due as a calendar file (RFC 5545), each a whole day.
 
     An action that is taken along again stands in its old place: its number is its identity.
     """
+    response = StreamingHttpResponse(_calendar(rows), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
+    return response
+
+
+def _calendar(rows: ActionQuerySet) -> Iterator[bytes]:
     book = Calendar()
     book.add("prodid", "-//Spreading Learning//Actions//EN")
     book.add("version", "2.0")
-    due = rows.open().exclude(due_on=None).select_related("provider_site")
-    for row in due.iterator(chunk_size=AT_ONCE):
+    yield book.to_ical().removesuffix(END)
+    for row in days(rows).select_related("provider_site").iterator(chunk_size=AT_ONCE):
         address = f"{settings.WAGTAILADMIN_BASE_URL}{reverse('action', args=[row.pk])}"
         day = Event()
         day.add("uid", f"action-{row.pk}@{settings.WAGTAILADMIN_BASE_URL.partition('://')[2]}")
@@ -58,7 +70,5 @@ def calendar(rows: ActionQuerySet, *, name: str) -> HttpResponse:
         day.add("location", row.provider_site.name)
         day.add("url", address)
         day.add("transp", "TRANSPARENT")
-        book.add_component(day)
-    response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
-    return response
+        yield day.to_ical()
+    yield END

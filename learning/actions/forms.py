@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from intranet.network.models import ProviderSite, User
-from learning.actions import doing
+from learning.actions import copies, doing
 from learning.actions.evidence import checked, is_picture
 from learning.actions.models import Action
 from learning.actions.parts import Part
 from learning.actions.states import HostState, State
 from learning.actions.wish_forms import AsksForWish, sentence
+from learning.gate.short import what_link_tells
 from learning.responses.owing import DAYS
 from learning.verbs import DAY, INPUT, Stepwise, short_text, written_text
 
@@ -94,6 +95,11 @@ class Change(ActionVerb, AsksForWish):
     ) -> None:
         super().__init__(data, files, action=action)
         self.set_out(site=action.provider_site, owner=action.owner_id, action=action)
+        if action.host_state == HostState.AGREED:
+            self.explains = (
+                f"{action.host_site} has agreed to what, why and when. With one of them changed, "
+                "it is asked again, and the action waits for its answer."
+            )
         if action.state == State.PROPOSED:
             self.written = AsksForWish.written
             del self.fields["reason"]
@@ -222,6 +228,9 @@ class Finish(Does):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        for finding in what_link_tells(given.get("link") or "", self.own_names):
+            self.found = True
+            self.add_error("link", finding)
         if (file := given.get("file")) and "file" not in self.errors:
             self._look_into(file)
         told = given.get("evidence") or given.get("link") or given.get("file") or self.action.file
@@ -380,6 +389,27 @@ class FindUndone(LooksAgain):
         )
 
 
+class EndForNetwork(Verifies):
+    name = "end-network"
+    heading = "Give it to no site that opens later"
+    explains = "It was proposed for the whole network. Sites that have a copy keep it."
+    button = "End it for the network"
+    done = "Ended: sites that open later get no copy"
+    is_next = False
+    written = ("reason",)
+
+    reason = short_text("Why do they not need it?", "", "Say why they do not need it.")
+
+    @property
+    def own_names(self) -> Iterable[str]:
+        """Every site reads it."""
+        return ()
+
+    def carry_out(self, by: User, seen: int) -> None:
+        assert self.action.network is not None
+        copies.end(self.action.network, by=by, reason=self.cleaned_data["reason"])
+
+
 # What may be done in which state; the next step comes first.
 FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.PROPOSED: (AgreeAsHost, DeclineAsHost, Agree, Change, AskHost, NotDoable),
@@ -389,14 +419,15 @@ FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
     State.SAID_NOT_POSSIBLE: (Approve, SendBack),
     State.VERIFIED: (Recheck, FindUndone),
 }
-KINDS: dict[str, type[ActionVerb]] = {
+ALWAYS: tuple[type[ActionVerb], ...] = (EndForNetwork,)
+KINDS: dict[str, type[ActionVerb]] = {kind.name: kind for kind in ALWAYS} | {
     kind.name: kind for kinds in FITTING.values() for kind in kinds
 }
 
 
 def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
     """Return what ``user`` may do now, the next step first."""
-    kinds = FITTING.get(State(action.state), ())
+    kinds = FITTING.get(State(action.state), ()) + ALWAYS
     return [
         kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
     ]
@@ -405,6 +436,8 @@ def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
 def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
     if issubclass(kind, Hosts):
         return action.host_state == HostState.WAITING
+    if kind is EndForNetwork:
+        return action.network is not None and action.network.ended_at is None
     if kind is Agree:
         return not doing.missing_to_agree(action)
     if issubclass(kind, LooksAgain):

@@ -40,7 +40,10 @@ def actions(request: HttpRequest) -> HttpResponseBase:
     rows = filters.of(user, now)
     if form := request.GET.get("format"):
         name = files.named("actions", now)
-        if form == exports.CALENDAR:
+        taken = exports.days(rows) if form == files.ICS else rows
+        if way_back := files.refused(request, taken, form):
+            return way_back
+        if form == files.ICS:
             return exports.calendar(rows, name=name)
         return files.answer(exports.actions(rows), name=name, form=form)
     # Numbers alone are counted off, so that the last page costs no more than the first.
@@ -97,6 +100,7 @@ class Reassign(PicksPeople):
 class Redate(Verb):
     name = "redate"
     heading = "Let them be due on another day"
+    explains = "A host site that has agreed to the old day is asked again."
     button = "Move the date"
     written = ("reason",)
 

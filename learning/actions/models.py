@@ -33,6 +33,7 @@ from learning.models.lists import TemplateList
 from learning.responses.models import SiteResponse
 from learning.thread import Entry
 
+FOLDER = "evidence"  # of the files that show what was done
 SENTENCE = 200  # characters
 MOST_MONTHS = 36
 
@@ -41,7 +42,7 @@ SOMEBODY = settings.AUTH_USER_MODEL
 
 def evidence_name(action: Action, filename: str) -> str:
     """Return where a file is kept: of its name, which may tell who or where, only the ending."""
-    return f"evidence/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:8]}"
+    return f"{FOLDER}/{uuid4().hex}{PurePosixPath(filename).suffix.lower()[:8]}"
 
 
 class ActionKind(TemplateList):
@@ -83,12 +84,24 @@ class Wanted(models.Model):
 
 
 class NetworkAction(Wanted):
-    """One action for the whole network: each open site has a copy."""
+    """One action for the whole network: each open site has a copy, until it is ended."""
 
     pages = models.ManyToManyField(Page, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        SOMEBODY, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.TextField(blank=True, help_text="Why sites that open later need none.")
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, ended_why="")
+                | (Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(ended_why="")),
+                name="network_action_ended_by_somebody",
+            )
+        ]
 
 
 class Action(Wanted):
@@ -301,9 +314,26 @@ class PlanNote(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(SOMEBODY, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    steps = models.PositiveIntegerField(default=0, help_text="Entries of the history.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="plan_note_says_why")]
 
     def __str__(self) -> str:
         return self.reason
+
+
+class PlanNoteEntry(Entry):
+    """What was said of it, the last of which holds. Only ever added."""
+
+    note = models.ForeignKey(
+        PlanNote, on_delete=models.PROTECT, related_name="history", db_index=False
+    )
+
+    class Meta(Entry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="plan_note_entry_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id}, {self.number}"

@@ -11,9 +11,8 @@ from intranet.network.audience import partner_sites
 from intranet.network.models import User
 from intranet.restrictions import in_open_branches
 from learning.actions.models import Action
+from learning.actions.querysets import VERIFIES
 from learning.gate.pages import Gated
-
-VERIFIES = "actions.change_action"
 
 
 @dataclass(frozen=True, kw_only=True)

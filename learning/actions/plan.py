@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from intranet.network.models import User
-from learning.actions.models import Action, PlanNote
+from learning.actions.models import Action, PlanNote, PlanNoteEntry
 from learning.actions.states import NOT_TO_BE_DONE, STRONGER
 from learning.responses.models import SiteResponse
-from learning.verbs import said
+from learning.verbs import SomebodyWasQuicker, said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,11 @@ class Plan:
     local: int
     rest: int
     stronger: int
-    reason: str  # why nothing is intermediate or strong
+    note: PlanNote | None  # why nothing is intermediate or strong
+
+    @property
+    def reason(self) -> str:
+        return self.note.reason if self.note else ""
 
     @property
     def missing(self) -> list[str]:
@@ -55,16 +60,26 @@ def plan_of(response: SiteResponse) -> Plan:
         rest=Count("pk", filter=~here),
         stronger=Count("pk", filter=Q(kind__strength__in=STRONGER)),
     )
-    note = PlanNote.objects.filter(response=response).first()
-    return Plan(**counts, reason=note.reason if note else "")
+    return Plan(**counts, note=PlanNote.objects.filter(response=response).first())
 
 
+@transaction.atomic
 def say_why_not_stronger(
-    response: SiteResponse, *, by: User, reason: str, now: datetime | None = None
-) -> PlanNote:
-    """Record why nothing intermediate or strong is planned; said again, the last words hold."""
+    response: SiteResponse, *, by: User, reason: str, seen: int | None = None,
+    now: datetime | None = None,
+) -> PlanNote:  # fmt: skip
+    """Record why nothing intermediate or strong is planned; said again, the last words hold and the
+    others stay in the history."""
     words = said(reason, "Say why nothing stronger can be planned.")
-    note, _ = PlanNote.objects.update_or_create(
-        response=response, defaults={"reason": words, "by": by, "at": now or timezone.now()}
-    )
+    # Whoever else says so waits here, the first time too.
+    SiteResponse.objects.select_for_update().get(pk=response.pk)
+    note = PlanNote.objects.filter(response=response).first() or PlanNote(response=response)
+    if seen is not None and seen != note.steps:
+        raise SomebodyWasQuicker(
+            "Somebody was quicker. Read below what they wrote; your text is still here."
+        )
+    note.reason, note.by, note.at = words, by, now or timezone.now()
+    note.steps += 1
+    note.save()
+    PlanNoteEntry.objects.create(note=note, number=note.steps, at=note.at, by=by, text=words)
     return note

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from intranet.network.models import User
 from learning.actions.plan import plan_of, say_why_not_stronger
+from learning.paging import number
 from learning.responses.models import SiteResponse
 from learning.responses.parts import part_of
-from learning.verbs import Written, short_text
+from learning.verbs import NotPossible, Written, short_text
 
 
 class WhyNotStronger(Written):
@@ -48,13 +49,25 @@ def plan_note(request: HttpRequest, pk: int) -> HttpResponse:
     if not part.answers:
         raise PermissionDenied(f"Only a quality partner of {response.provider_site} says that.")
     form = WhyNotStronger(request.POST or None, response=response, reason=plan_of(response).reason)
-    if form.is_valid():
-        say_why_not_stronger(response, by=user, reason=form.cleaned_data["reason"])
+    if form.is_valid() and _kept(request, form, user):
         messages.success(request, "Kept: why nothing stronger is planned.")
         return redirect("response", pk)
+    note = plan_of(response).note
     context = {
         "form": form,
         "response": response,
+        "seen": note.steps if note else 0,
+        "history": note.history.select_related("by") if note else [],
         "breadcrumb": [{"title": "Home", "url": "/"}],
     }
     return render(request, "actions/plan_note.html", context)
+
+
+def _kept(request: HttpRequest, form: WhyNotStronger, by: User) -> bool:
+    seen, reason = number(request.POST.get("seen", "")), form.cleaned_data["reason"]
+    try:
+        say_why_not_stronger(form.response, by=by, reason=reason, seen=-1 if seen is None else seen)
+    except NotPossible as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from intranet.context import holds
 from intranet.network.audience import partner_sites
 from intranet.network.models import StaffProfile, User
 from intranet.restrictions import closed_pages
@@ -25,7 +27,8 @@ from learning.actions.states import (
 if TYPE_CHECKING:
     from learning.actions.models import Action, ActionEntry, ActionPage  # noqa: F401
 
-SEES_ALL = ("actions.change_action", "actions.view_action")
+VERIFIES = "actions.change_action"
+SEES_ALL = (VERIFIES, "actions.view_action")
 SOON = timedelta(days=14)
 STUCK = timedelta(days=30)
 
@@ -65,6 +68,28 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def to_recheck(self, on: date) -> ActionQuerySet:
         return self.filter(state=State.VERIFIED, recheck_on__lte=on)
+
+    def waiting_at_site(self, now: datetime) -> ActionQuerySet:
+        """Those with something to be done at the site: overdue, due soon, without an owner, to be
+        agreed, declined by the host, stuck, or to be looked at again; with ``wanted_on``, a date or
+        None."""
+        today = timezone.localdate(now)
+        late_or_lost = Q(due_on__lte=today + SOON) | Q(owner=None) | Q(owner__is_active=False)
+        wanted = models.Case(models.When(state=State.VERIFIED, then="recheck_on"), default="due_on")
+        return self.annotate(wanted_on=wanted).filter(
+            Q(late_or_lost, state__in=OPEN)
+            | Q(~Q(host_state=HostState.WAITING), state=State.PROPOSED)
+            | Q(state=State.IN_PROGRESS, changed_at__lt=now - STUCK)
+            | Q(state=State.VERIFIED, recheck_on__lte=today)
+        )
+
+    def to_confirm_by(self, user: User) -> ActionQuerySet:
+        """Those that ``user`` has to verify or approve: of the team, and not their own word."""
+        own = Q(done_by=user.pk) | Q(owner=user.pk)
+        not_their_own = Q(~own, state=State.DONE) | Q(
+            ~Q(said_by=user.pk), state=State.SAID_NOT_POSSIBLE
+        )
+        return self.to_confirm().filter(not_their_own).filter(holds(user, VERIFIES))
 
     def shown_done(self) -> ActionQuerySet:
         """Those that somebody else has verified."""

@@ -25,7 +25,7 @@ from learning.actions.wording import vague
 from learning.lost import not_there
 from learning.people_found import FIND, PicksPeople
 from learning.responses.parts import part_of as response_part
-from learning.verbs import NotPossible
+from learning.verbs import NotPossible, back_to
 
 WORDS = {
     State.PROPOSED: "It waits to be agreed.",
@@ -61,7 +61,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         done = form.is_valid() and not _is_held_back(form) and form.sent_by(request)
         if done:
             seen = Action.objects.visible_to(user).filter(pk=pk).exists()
-            return redirect(request.path if seen else "actions")
+            return redirect(back_to(request, request.path if seen else "actions"))
         row = _action(pk, user)  # as it stands now
         part = part_of(row, user)
     return render(request, "actions/one.html", _context(row, part, user, form))
@@ -70,7 +70,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
 def _action(pk: int, user: User) -> Action:
     rows = Action.objects.visible_to(user).select_related(
         "provider_site", "host_site", "kind", "owner", "done_by", "verified_by", "said_by",
-        "approved_by", "host_by", "response",
+        "approved_by", "host_by", "response", "network__ended_by",
     )  # fmt: skip
     return get_object_or_404(rows, pk=pk)
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from intranet.network.models import User
 from learning.actions.models import Action, ActionKind, Wanted
+from learning.actions.states import HostState, State
 from learning.verbs import NotPossible, said
 
 LABELS = {
@@ -24,7 +25,14 @@ LABELS = {
     "measure_by": "Measured by",
     "recheck_months": "Months until it is looked at again",
     "owner": "Owner",
+    "host_state": "Host site",
 }
+# What a host site agrees to: with any of it changed, it is asked again.
+AGREED_TO = ("what", "why", "due_on")
+ASKED_AGAIN: dict[str, Any] = {
+    "state": State.PROPOSED, "host_state": HostState.WAITING, "host_by": None, "host_at": None,
+    "host_note": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +62,22 @@ class Wish:
 
 def differences(action: Action, wanted: dict[str, Any]) -> list[list[str]]:
     """Return what ``wanted`` would change in ``action``, in words: [[what, from, to], …]."""
-    return [
+    found = [
         [LABELS[name], in_words(getattr(action, name)), in_words(value)]
         for name, value in wanted.items()
         if getattr(action, name) != value
     ]
+    if asks_host_again(action, wanted):
+        found.append(
+            [LABELS["host_state"], str(HostState.AGREED.label), str(HostState.WAITING.label)]
+        )
+    return found
+
+
+def asks_host_again(action: Action, wanted: dict[str, Any]) -> bool:
+    """Whether a host site has agreed to something that ``wanted`` would change in ``action``."""
+    other = any(name in wanted and getattr(action, name) != wanted[name] for name in AGREED_TO)
+    return other and action.host_state == HostState.AGREED
 
 
 def in_words(value: Any) -> str:

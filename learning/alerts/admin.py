@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import (
@@ -13,7 +11,6 @@ from django.db.models import (
     Count,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -33,7 +30,7 @@ from wagtail.models import Revision
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
-from intranet.admin import DeleteUnusedView, ListAdmin, OnlyLookedAt
+from intranet.admin import AskedFilter, DeleteUnusedView, ListAdmin, OnlyLookedAt
 from learning.alerts.messages import in_words, path_of
 from learning.alerts.models import (
     AlertIndexPage,
@@ -55,21 +52,20 @@ class WatchersOnly(OnlyLookedAt):
         return bool(user.has_perm(WATCH))
 
 
-class StateFilter(SimpleListFilter):
+class StateFilter(AskedFilter):
     title = "state"
     parameter_name = "state"
-    STATES: dict[str, tuple[str, Callable[[], Q]]] = {
-        "open": ("In force", lambda: Q(withdrawn_at=None, deadline__gt=timezone.now())),
-        "over": ("Over", lambda: Q(withdrawn_at=None, deadline__lte=timezone.now())),
-        "withdrawn": ("Withdrawn", lambda: Q(withdrawn_at__isnull=False)),
+    QUESTIONS = {
+        "open": (
+            "In force",
+            lambda rows: rows.filter(withdrawn_at=None, deadline__gt=timezone.now()),
+        ),
+        "over": (
+            "Over",
+            lambda rows: rows.filter(withdrawn_at=None, deadline__lte=timezone.now()),
+        ),
+        "withdrawn": ("Withdrawn", lambda rows: rows.filter(withdrawn_at__isnull=False)),
     }
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(key, label) for key, (label, _condition) in self.STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.STATES.get(self.value() or "")
-        return queryset.filter(chosen[1]()) if chosen else queryset
 
 
 def _count(duties: QuerySet[Any]) -> Coalesce:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from wagtail.contrib.search_promotions.models import SearchPromotion
@@ -12,6 +14,8 @@ from learning.anonymisation.findings import Kind
 from learning.gate.checking import CannotScan, Found, findings_in, found_in
 from learning.gate.wording import replacement
 
+BETWEEN_PARTS = re.compile(r"[/?&=#;:,|\s]+")  # of a web address
+BETWEEN_WORDS = re.compile(r"[-_.+~]+")
 FIELDS = {SearchPromotion: ("description", "external_link_text"), Topic: ("name",)}
 
 
@@ -32,13 +36,24 @@ def what_tells(text: str, own_names: Iterable[str] = ()) -> list[str]:
 
     ``own_names`` are those of the site whose text it is. What cannot be read does not pass.
     """
+    return _told(text, own_names, _advice)
+
+
+def what_link_tells(address: str, own_names: Iterable[str] = ()) -> list[str]:
+    """Return the same of a web address, by the words in it: that it is one tells of nobody."""
+    parts = [part for part in BETWEEN_PARTS.split(unquote(address)) if part]
+    words = [" ".join(BETWEEN_WORDS.split(part)) for part in parts]
+    return _told("\n".join(dict.fromkeys([*parts, *words])), own_names, _advice_for_link)
+
+
+def _told(text: str, own_names: Iterable[str], advice: Callable[[Found], str]) -> list[str]:
     try:
         found, waiting = found_in(text, own_names)
     except CannotScan:
         return ["It could not be read for names just now. Try again in a minute."]
     if waiting:
         return ["It is too long to be read for names. Shorten it."]
-    return list(dict.fromkeys(_advice(one) for one in found))
+    return [line for line in dict.fromkeys(advice(one) for one in found) if line]
 
 
 def _advice(found: Found) -> str:
@@ -48,6 +63,12 @@ def _advice(found: Found) -> str:
     if neutral is None:
         return f"{found.label}: “{found.words}”. Leave it out."
     return f"{found.label}: “{neutral.words}”. Write “{neutral.wordings[0]}” instead."
+
+
+def _advice_for_link(found: Found) -> str:
+    if found.kind == Kind.URL:
+        return ""
+    return f"{found.label}: “{found.words}”. Give a link without it, or say in words what it shows."
 
 
 def connect() -> None:

@@ -1,12 +1,17 @@
 """What a learning page says of the sites' answers, in two queries at most.
 
 A reader sees what was accepted, and of their own sites that somebody is finding out: nothing of
-who is late, and of other sites nothing that is not accepted.
+who is late, and of other sites nothing that is not accepted. As long as a site owes something, its
+name would stand out by not being there: so the answers of others stand without names, for all but
+the quality partners of sites that were asked.
 """
 
 from __future__ import annotations
 
+import re
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -33,6 +38,7 @@ class Here:
 class Shown:
     here: list[Here]
     others: list[SiteResponse]
+    unnamed: bool  # whether the sites of ``others`` are not said
 
 
 def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
@@ -52,10 +58,30 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
         if row.state != State.ACCEPTED and not (row.is_partner or _drafts(row, user))
     ]
     partners = partner_names(unknown) if unknown else {}
+    unnamed = any(row.state != State.ACCEPTED for row in rows)
+    unnamed = unnamed and not any(row.is_partner for row in rows)
+    others = [row for row in rows if row.state == State.ACCEPTED and row not in own]
+    if unnamed:  # in the order of their names they would tell
+        others = [_without_name(row) for row in sorted(others, key=_decided)]
     return Shown(
+        unnamed=unnamed,
         here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
-        others=[row for row in rows if row.state == State.ACCEPTED and row not in own],
+        others=others,
     )
+
+
+def _decided(row: SiteResponse) -> tuple[datetime, int]:
+    assert row.decided_at is not None
+    return row.decided_at, row.pk
+
+
+def _without_name(row: SiteResponse) -> SiteResponse:
+    """Return the answer with other words where it says its own site."""
+    names = sorted((name for name in row.provider_site.own_names if name), key=len, reverse=True)
+    own = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    shown = copy(row)
+    shown.reason = own.sub("our site", row.reason)
+    return shown
 
 
 def rows_of(page: LearningPage, request: HttpRequest) -> list[Any]:

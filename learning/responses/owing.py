@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -14,7 +18,14 @@ from learning.responses.models import ResponseEntry, SiteResponse
 from learning.responses.states import Event, State
 
 DAYS = 28
-PIECE = 500  # pages looked at in a transaction
+PIECE = 500  # rows written at once
+LOOK_BACK = timedelta(days=365)  # what was published before it is not asked of a site that opens
+WEEKLY = 10  # responses that a site which opens has to give in a week …
+WEEKS = 26  # … or more of them, so that the last is due half a year later
+# What a response is that is asked for again; what was said stays in the thread.
+AFRESH: dict[str, Any] = {
+    "state": State.AWAITING, "drafter": None, "draft_answer": "", "draft": "", "question": "",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -34,18 +45,21 @@ def ask(page: LearningPage, now: datetime | None = None) -> int:
     known = dict(page.responses.values_list("provider_site", "state"))
     due = timezone.localdate(now) + timedelta(days=days_for(page))
     SiteResponse.objects.bulk_create(
-        SiteResponse(
-            page=page, provider_site_id=site, version=page.version, asked_at=now, due_on=due
-        )
-        for site in meant
-        if site not in known
+        (
+            SiteResponse(
+                page=page, provider_site_id=site, version=page.version, asked_at=now, due_on=due
+            )
+            for site in meant
+            if site not in known
+        ),
+        ignore_conflicts=True,  # ``ask_missing`` holds a site, not the page
     )
     again = page.responses.filter(provider_site__in=meant)
     older = again.filter(version__lt=page.version) | again.filter(state=State.CLOSED)
     gone = page.responses.exclude(provider_site__in=meant).exclude(state=State.CLOSED)
     asked = _change(
-        older, Event.ASKED_AGAIN, now, page.version, state=State.AWAITING, asked_at=now,
-        due_on=due, version=page.version, drafter=None, draft_answer="", draft="", question="",
+        older, Event.ASKED_AGAIN, now, page.version, asked_at=now, due_on=due,
+        version=page.version, **AFRESH,
     )  # fmt: skip
     unanswered = gone.exclude(state=State.ACCEPTED)
     _change(unanswered, Event.CLOSED, now, page.version, state=State.CLOSED)
@@ -84,12 +98,17 @@ def sites_of(page: LearningPage) -> frozenset[int]:
 def days_for(page: LearningPage) -> int:
     """Return how many days a site has to answer: fewer where the harm was greater."""
     levels = (page.physical_harm, page.psychological_harm)
-    return min((level.response_days for level in levels if level), default=DAYS)
+    return _fewest(level.response_days for level in levels if level)
+
+
+def _fewest(days: Iterable[int | None]) -> int:
+    return min((count for count in days if count is not None), default=DAYS)
 
 
 def ask_missing(now: datetime) -> int:
-    """Ask the sites that opened or joined an audience since, and what a killed process left."""
-    return sum(_ask_site(site, now) for site in ProviderSite.objects.open())
+    """Ask the sites that opened or joined an audience since, and what a killed process left, about
+    the pages of the last year; return how many were asked."""
+    return sum(_ask_site(site.pk, now) for site in ProviderSite.objects.open())
 
 
 def close_what_is_over(now: datetime) -> int:
@@ -109,12 +128,72 @@ def close_what_is_over(now: datetime) -> int:
     return done
 
 
-def _ask_site(site: ProviderSite, now: datetime) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A page that a site has not been asked about, or not about this version of it."""
+
+    page: int
+    version: int
+    days: int  # in which it is to be answered
+    published_at: datetime
+
+
+@transaction.atomic
+def _ask_site(site: int, now: datetime) -> int:
+    """Ask one site about all that it should have been asked: a few statements for 500 pages.
+
+    What is urgent is due first, then what is new; the others follow week by week, so that a site
+    that opens is not late at once.
+    """
+    # Another worker waits here, so that the weeks are dealt out once.
+    ProviderSite.objects.select_for_update().get(pk=site)
+    missing = sorted(_missing(site, now), key=lambda one: (one.days, -one.published_at.timestamp()))
+    weekly = max(WEEKLY, ceil(len(missing) / WEEKS))
+    today = timezone.localdate(now)
+    asked = [
+        SiteResponse(
+            page_id=one.page, provider_site_id=site, version=one.version, asked_at=now,
+            due_on=today + timedelta(days=one.days, weeks=place // weekly),
+        )
+        for place, one in enumerate(missing)
+    ]  # fmt: skip
+    for start in range(0, len(asked), PIECE):
+        _ask_piece(site, {row.page_id: row for row in asked[start : start + PIECE]}, now)
+    return len(asked)
+
+
+def _ask_piece(site: int, asked: dict[int, SiteResponse], now: datetime) -> None:
+    known = SiteResponse.objects.filter(provider_site=site, page__in=list(asked))
+    held = list(known.select_for_update(of=("self",)).order_by("pk"))
+    ResponseEntry.objects.bulk_create(
+        ResponseEntry(
+            response=row, number=row.steps + 1, at=now, event=Event.ASKED_AGAIN,
+            version=asked[row.page_id].version,
+        )
+        for row in held
+    )  # fmt: skip
+    for row in held:
+        new = asked.pop(row.page_id)
+        row.version, row.due_on, row.steps = new.version, new.due_on, row.steps + 1
+    SiteResponse.objects.bulk_update(held, ["version", "due_on", "steps"])
+    SiteResponse.objects.filter(pk__in=[row.pk for row in held]).update(asked_at=now, **AFRESH)
+    # Whoever publishes one of these pages now may have asked already.
+    SiteResponse.objects.bulk_create(asked.values(), ignore_conflicts=True)
+
+
+def _missing(site: int, now: datetime) -> Iterator[Missing]:
     meant = Q(audience_sites=None) | Q(audience_sites=site)
     # Asked about this version; not a site that was shut, and is open again.
     asked = SiteResponse.objects.filter(
         page=OuterRef("pk"), provider_site=site, version__gte=OuterRef("version")
     ).exclude(state=State.CLOSED)
-    pages = LearningPage.objects.live().filter(meant, ~Exists(asked), superseded_by=None)
-    pages = pages.filter(alias_of=None)
-    return sum(ask(page, now) for page in pages.distinct().order_by("pk")[:PIECE])
+    pages = LearningPage.objects.live().filter(
+        meant, ~Exists(asked), superseded_by=None, alias_of=None,
+        last_published_at__gte=now - LOOK_BACK,
+    )  # fmt: skip
+    rows = pages.distinct().values_list(
+        "pk", "version", "physical_harm__response_days", "psychological_harm__response_days",
+        "last_published_at",
+    )  # fmt: skip
+    for page, version, *days, published_at in rows.iterator():
+        yield Missing(page=page, version=version, days=_fewest(days), published_at=published_at)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from intranet.context import holds
 from intranet.network.audience import partner_sites
 from intranet.network.models import ProviderSite, User
 from intranet.restrictions import closed_pages
@@ -33,6 +34,11 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
     def to_accept(self) -> SiteResponseQuerySet:
         """Those for which the risk and quality team has to do something next."""
         return self.filter(state=State.ANSWERED)
+
+    def to_accept_by(self, user: User) -> SiteResponseQuerySet:
+        """Those that ``user`` has to accept or challenge: of the team, and not their own word."""
+        theirs = self.to_accept().exclude(answered_by=user.pk)
+        return theirs.filter(holds(user, "responses.change_siteresponse"))
 
     def of_partner(self, user: User) -> SiteResponseQuerySet:
         """Those of the sites that ``user`` is quality partner of."""

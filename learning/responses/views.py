@@ -23,6 +23,7 @@ from learning.responses.lists import SORTS, STATES, Filters, lists_of, shown
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part, part_of
 from learning.responses.states import Answer, State
+from learning.verbs import back_to
 
 ON_A_PAGE = 50
 NOT_YOURS = {
@@ -56,7 +57,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
         row = _response(pk, user)  # as it stands now
         part = part_of(row, user)
         if done:
-            return redirect(request.path if part.sees else "/")
+            return redirect(back_to(request, request.path if part.sees else "/"))
     if not part.sees:
         return not_there(request)
     return render(request, "responses/one.html", _context(row, part, user, form))
@@ -139,6 +140,8 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     filters = Filters.read(request.GET, offered)
     rows = filters.of(user, today)
     if form := request.GET.get("format"):
+        if way_back := files.refused(request, rows, form):
+            return way_back
         name = files.named("responses", timezone.now())
         return files.answer(exports.rows(rows, today), name=name, form=form)
     count = filters.count(user, today)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from openpyxl import load_workbook
 
+from intranet import exports
 from learning.actions.models import Action
 from learning.actions.states import State
 from tests.actions.making import VERBS, again, go, in_days, kind, propose
@@ -157,10 +158,27 @@ def test_a_calendar_holds_the_days_on_which_open_ones_are_due(client, who, here,
     client.force_login(who["owner"])
     answer = client.get("/actions/?list=mine&format=ics")
     assert answer["Content-Type"].startswith("text/calendar")
-    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    (event,) = Calendar.from_ical(b"".join(answer.streaming_content)).walk("VEVENT")
     assert event["summary"] == "Due: Röntgen; twice, daily"
     assert event.decoded("dtstart") == due
     assert event["url"].endswith(f"/actions/{mine.pk}/")
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ics"])
+def test_what_is_too_long_for_a_file_leads_back_to_its_filters(
+    client, who, here, form, monkeypatch
+):
+    for n in range(3):
+        propose(here, who["site"], owner=who["owner"], what=f"Another {n}")
+    monkeypatch.setitem(exports.MOST, form, 2)
+    client.force_login(who["site"])
+    back = client.get(f"/actions/?show=open&q=Another&format={form}", follow=True)
+    assert back.redirect_chain == [("/actions/?show=open&q=Another", 302)]
+    assert "2 rows at most" in back.content.decode() or "2 days at most" in back.content.decode()
+    assert "take it along as CSV" in back.content.decode()
+    assert len(said_by(client.get("/actions/?format=csv"))) == 4
+    monkeypatch.setitem(exports.MOST, form, 3)
+    assert client.get(f"/actions/?format={form}").status_code == 200
 
 
 def test_a_list_costs_the_same_at_any_length(client, who, rows, here):

@@ -1,19 +1,22 @@
 """A plan has something here, something for the others, and something that works by itself."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intranet.network.models import ProviderSite
-from learning.actions.copies import copy_missing, propose_everywhere
+from learning.actions.copies import copy_missing, end, propose_everywhere
 from learning.actions.kinds import KINDS, fill_kinds
 from learning.actions.models import Action, ActionKind
 from learning.actions.plan import plan_of, say_why_not_stronger
 from learning.actions.states import State, Strength
 from learning.responses.models import SiteResponse
-from learning.verbs import NotPossible
+from learning.verbs import NotPossible, SomebodyWasQuicker
 from tests.actions.making import VERBS, in_days, kind, propose, wish
+from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, learning_page
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +51,28 @@ def test_a_recorded_reason_stands_for_what_is_stronger_and_for_nothing_else(resp
         say_why_not_stronger(response, by=who["site"], reason=" ")
     say_why_not_stronger(response, by=who["site"], reason="The device comes next year")
     say_why_not_stronger(response, by=who["site"], reason="The device comes in spring")
-    assert plan_of(response).reason == "The device comes in spring"
+    note = plan_of(response).note
+    assert note.reason == "The device comes in spring"
+    assert [entry.text for entry in note.history.all()] == [
+        "The device comes next year", "The device comes in spring",
+    ]  # fmt: skip
+    with pytest.raises(TypeError):
+        note.history.all().delete()
     assert len(plan_of(response).missing) == 2
+
+
+def test_two_who_say_why_at_once_do_not_write_over_each_other(client, response, here, who):
+    address = f"/actions/plan/{response.pk}/"
+    client.force_login(who["site"])
+    assert 'name="seen" value="0"' in client.get(address).content.decode()
+    say_why_not_stronger(response, by=partner_of(here), reason="The device comes next year")
+    mine = {"seen": "0", "reason": "Nobody makes such a device"}
+    said = client.post(address, mine).content.decode()
+    assert "Somebody was quicker" in said and "Nobody makes such a device" in said
+    assert "The device comes next year" in said and 'name="seen" value="1"' in said
+    assert plan_of(response).reason == "The device comes next year"
+    assert client.post(address, mine | {"seen": "1"}).status_code == 302
+    assert plan_of(response).reason == "Nobody makes such a device"
 
 
 def test_what_cannot_be_done_is_no_plan(response, here, who):
@@ -88,6 +111,33 @@ def test_a_day_that_is_over_is_no_day_for_a_site_that_opens_later(here, who):
     new = ProviderSiteFactory()
     copy_missing(timezone.now())
     assert network.copies.get(provider_site=new).due_on is None
+
+
+def test_what_was_proposed_over_a_year_ago_or_has_ended_is_not_copied(here, who):
+    old, ended = (propose_everywhere(by=who["risk"], wish=wish()) for _ in range(2))
+    type(old).objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=400))
+    with pytest.raises(NotPossible, match="Say why"):
+        end(ended, by=who["risk"], reason=" ")
+    end(ended, by=who["risk"], reason="The device is in every new site")
+    with pytest.raises(SomebodyWasQuicker):
+        end(ended, by=who["risk"], reason="Again")
+    ProviderSiteFactory()
+    assert copy_missing(timezone.now()) == 0
+    assert ended.copies.count() == ProviderSite.objects.open().count() - 1
+
+
+def test_the_team_ends_it_on_the_screen_of_a_copy_and_nobody_else_does(client, here, who):
+    network = propose_everywhere(by=who["risk"], wish=wish())
+    address = f"/actions/{network.copies.get(provider_site=here).pk}/"
+    data = {"act": "end-network", "seen": "1", "reason": "The device is in every new site"}
+    client.force_login(who["site"])
+    assert "end-network" not in client.get(address).content.decode()
+    assert client.post(address, data).status_code == 403
+    client.force_login(who["risk"])
+    assert "end-network" in client.get(address).content.decode()
+    said = client.post(address, data, follow=True).content.decode()
+    assert "Sites that open later get no copy: The device is in every new site" in said
+    assert "end-network" not in said and str(who["risk"]) in said
 
 
 def test_copies_cost_no_more_queries_for_more_sites(here, who):

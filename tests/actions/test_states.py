@@ -6,7 +6,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intranet.network.models import ProviderSite
 from learning.actions import doing
+from learning.actions.bulk import reassign, redate
 from learning.actions.models import Action, ActionEntry
 from learning.actions.states import OPEN, SETTLED, Event, HostState, State
 from learning.verbs import NotPossible, SomebodyWasQuicker
@@ -87,17 +89,52 @@ def test_a_host_answers_once_and_says_why_not(action, who):
         VERBS["decline_as_host"](action, who)
 
 
-def test_with_other_words_the_host_is_asked_again(action, who):
+@pytest.mark.parametrize(
+    "other",
+    [{"what": "The pharmacist moves all ampoules"}, {"why": "More room"}, {"due_on": in_days(10)}],
+)
+@pytest.mark.parametrize("state", OPEN)
+def test_with_other_words_or_another_day_the_host_is_asked_again(action, who, state, other):
+    with_host(action, who, state)
+    doing.change(action, by=who["site"], wish=wish(**other), owner=who["owner"], reason="Room")
+    row = again(action)
+    assert (row.state, row.host_state) == (State.PROPOSED, HostState.WAITING)
+    assert row.host_by is row.host_at is None
+    told = ["Host site", "The host site has agreed", "Waits for the host site"]
+    assert told in row.history.last().changes
+
+
+def test_another_owner_or_measure_is_no_question_for_the_host(action, who):
+    with_host(action, who, State.AGREED)
+    other = wish(measure_how="by the sister")
+    doing.change(action, by=who["site"], wish=other, owner=who["site"], reason="A new rota")
+    assert (again(action).state, again(action).host_state) == (State.AGREED, HostState.AGREED)
+
+
+def test_a_host_that_has_closed_holds_up_no_change(action, who):
+    with_host(action, who, State.AGREED)
+    ProviderSite.objects.filter(pk=who["host_site"].pk).update(state=ProviderSite.State.CLOSED)
+    doing.change(action, by=who["site"], wish=wish(due_on=in_days(9)), owner=who["owner"],
+                 reason="Room")  # fmt: skip
+    assert doing.ask_host(action, by=who["site"], host_site=None).host_site is None
+
+
+def test_several_moved_at_once_ask_their_hosts_again(action, who, here):
+    with_host(action, who, State.IN_PROGRESS)
+    alone = go(propose(here, who["site"], owner=who["owner"]), State.AGREED, who)
+    redate([action.pk, alone.pk], by=who["site"], due_on=in_days(3), reason="Sooner")
+    row = again(action)
+    assert (row.state, row.host_state, row.host_by) == (State.PROPOSED, HostState.WAITING, None)
+    assert len(row.history.last().changes) == 2 and again(alone).state == State.AGREED
+    reassign([action.pk], by=who["site"], owner=who["site"], reason="On leave")
+    assert again(action).owner == who["site"]
+
+
+def with_host(action, who, state):
+    """Bring ``action`` into ``state`` with the host's agreement."""
     VERBS["ask_host"](action, who)
     VERBS["agree_as_host"](action, who)
-    VERBS["agree"](action, who)
-    moved = wish(due_on=in_days(30))
-    doing.change(action, by=who["site"], wish=moved, owner=who["owner"], reason="A later list")
-    assert again(action).state == State.AGREED
-    other = wish(what="The pharmacist moves all ampoules to the other theatre")
-    doing.change(action, by=who["site"], wish=other, owner=who["owner"], reason="More room")
-    assert again(action).state == State.PROPOSED
-    assert again(action).host_state == HostState.WAITING
+    return go(action, state, who)
 
 
 def test_a_host_that_is_not_needed_any_more_is_not_waited_for(action, who):

@@ -114,3 +114,33 @@ def test_screens_of_actions(page, sign_in, who):
     team.goto("/actions/new/")
     problems += problems_at(team, "sites to choose from")
     assert problems == []
+
+
+def test_enter_sends_the_form_and_looks_for_people_only_where_people_are_looked_for(
+    new_page, sign_in, who
+):
+    page = new_page()
+    sign_in("robin", page)
+    page.goto("/actions/new/")
+    page.get_by_label("What is measured?").press("Enter")
+    page.get_by_role("link", name="Choose a kind of action.").wait_for()
+    page.get_by_label("Find an owner by name").fill("ownley")
+    page.get_by_label("Find an owner by name").press("Enter")
+    page.get_by_label("Robin Ownley, Pharmacist").wait_for()
+    assert not Action.objects.exists()
+
+
+def test_a_host_agrees_on_the_page_of_what_waits_and_stays_there(new_page, sign_in, who):
+    action = propose(who["here"], who["site"], owner=who["owner"], host_site=who["host_site"])
+    for scripts in (True, False):
+        page = new_page(java_script_enabled=scripts)
+        sign_in("hazel", page)
+        page.goto("/my-site/")
+        page.locator(".app-waiting__click summary").click()
+        page.get_by_role("button", name="Agree as host").click()
+        page.get_by_text("Your site has agreed.").wait_for()
+        assert page.url.endswith("/my-site/") and not page.locator(".app-waiting__row").count()
+        if scripts:
+            assert page.evaluate("document.activeElement.tagName") == "H1"
+            assert problems_at(page, "/my-site/") == []
+        Action.objects.filter(pk=action.pk).update(host_state="waiting", host_by=None, host_at=None)

@@ -53,10 +53,30 @@ def test_an_answer_shows_once_it_is_accepted(read, page, row, partner, risk, col
     own, others = read(colleague, page), read(stranger, page)
     assert "Two cupboards, counted each week." in own and "finding out" not in own
     assert "What other sites answered" in others
-    assert "Invented Hospital North: Applies: already safe here" in others
+    assert "Another site: Applies: already safe here" in others
     assert "Two cupboards" in others and "Your site is finding out" in others
     for said in (own, others):
         assert "Alderwick" not in said and "Verity" not in said
+
+
+def test_no_name_says_which_site_has_not_answered(
+    read, page, row, partner, other_partner, risk, here, there
+):
+    reader = StaffProfileFactory().user
+    owing = ProviderSiteFactory(name="Invented Hospital East")
+    page.audience_sites = [here, there, owing]
+    page.save_revision().publish()
+    text = "At Invented Hospital North (IHN) two cupboards are counted."
+    answering.accept(answered(row, partner, text), by=risk)
+    for user in (reader, risk):
+        said = read(user, page)
+        assert "Another site: Applies: already safe here" in said
+        assert "At our site (our site) two cupboards are counted." in said
+        assert "Invented Hospital" not in said
+    assert "Invented Hospital North: Applies" in read(other_partner, page)
+    for site, by in ((there, other_partner), (owing, partner_of(owing))):
+        answering.accept(answered(response_of(site), by), by=risk)
+    assert "Invented Hospital North: Applies" in read(reader, page)
 
 
 def test_one_button_for_the_partner_or_the_drafter(read, page, row, partner, colleague):

@@ -10,6 +10,7 @@ from wagtail.signals import page_published
 
 from intranet.network.models import ProviderSite
 from learning.models import HarmLevel, LearningPage
+from learning.responses import owing
 from learning.responses.answering import accept, answer
 from learning.responses.models import SiteResponse
 from learning.responses.owing import ask, ask_missing, close_what_is_over
@@ -70,6 +71,52 @@ def test_a_site_that_opens_later_is_asked_then(sites):
     assert ask_missing(timezone.now()) == 1
     assert asked() == pks(sites)
     assert ask_missing(timezone.now()) == 0
+
+
+def test_a_site_that_opens_is_not_asked_about_what_is_over_a_year_old(sites):
+    close_site(sites[0])
+    old, new = (learning_page(title=f"Two ampoules {n}") for n in range(2))
+    ago = timezone.now() - owing.LOOK_BACK
+    LearningPage.objects.filter(pk=old.pk).update(last_published_at=ago - timedelta(days=1))
+    close_site(sites[0], ProviderSite.State.OPEN)
+    assert [ask_missing(timezone.now()) for _ in range(2)] == [1, 0]
+    assert SiteResponse.objects.get(provider_site=sites[0]).page_id == new.pk
+
+
+def test_a_site_that_opens_is_asked_for_a_few_in_each_week_the_urgent_ones_first(
+    sites, monkeypatch
+):
+    monkeypatch.setattr(owing, "WEEKLY", 2)
+    level = HarmLevel.objects.get(scale="physical", name="Fatal")
+    pages = [learning_page(title=f"Two ampoules {n}", sites=sites) for n in range(4)]
+    severe = learning_page(title="Two ampoules, and harm", sites=sites, physical_harm=level)
+    new = ProviderSiteFactory()
+    for page in (*pages, severe):
+        page.audience_sites.add(new)
+        page.save()
+    assert ask_missing(timezone.now()) == 5
+    due = SiteResponse.objects.filter(provider_site=new).order_by("due_on", "pk")
+    today = timezone.localdate()
+    assert list(due.values_list("page", "due_on")) == [
+        (severe.pk, today + timedelta(days=14)),
+        (pages[3].pk, today + timedelta(days=28)),
+        (pages[2].pk, today + timedelta(days=28 + 7)),
+        (pages[1].pk, today + timedelta(days=28 + 7)),
+        (pages[0].pk, today + timedelta(days=28 + 14)),
+    ]
+
+
+def test_asking_a_site_costs_no_more_for_many_pages(sites):
+    def costs(count):
+        for n in range(count):
+            page = learning_page(title=f"Two ampoules {n}", sites=[])
+            SiteResponse.objects.filter(page=page, provider_site=sites[0]).update(state="closed")
+            SiteResponse.objects.filter(page=page, provider_site=sites[1]).delete()
+        with CaptureQueriesContext(connection) as queries:
+            assert ask_missing(timezone.now()) == 2 * count
+        return len(queries)
+
+    assert costs(2) == costs(7)
 
 
 def test_a_site_that_leaves_the_audience_owes_nothing_and_is_asked_again_when_it_is_back(sites):

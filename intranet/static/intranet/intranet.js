@@ -172,3 +172,25 @@ document.addEventListener("htmx:configRequest", (event) => {
     if (given.getAll(name).every((value) => value === "")) given.delete(name);
   });
 });
+
+// What was done in place on the page of what waits: the page as it is now, or wherever it leads.
+const WAITING = "my-site";
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr, serverResponse } = event.detail;
+  if (target.id !== WAITING) return;
+  if (xhr.status === 200 && serverResponse.includes(`id="${WAITING}"`)) return;
+  event.detail.shouldSwap = false;
+  window.location.reload();
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const heading = document.querySelector(`#${WAITING} h1`);
+  if (heading && document.activeElement === document.body) heading.focus();
+});
+
+// In a field that looks for people Enter looks for them; in every other it sends the form.
+document.addEventListener("keydown", (event) => {
+  const finds = event.key === "Enter" && event.target.closest(".app-find");
+  if (!finds || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  finds.querySelector("button").click();
+});
