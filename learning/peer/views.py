@@ -33,6 +33,7 @@ from learning.peer.reading import (
 from learning.peer.things import address_of, find, title_of
 
 HOME = Link(title="Home", url="/")
+ASKED = Link(title="Asked of you", url="/peer-challenge/")
 MOST_SHOWN = 50
 NOT_YOURS = "Only whoever was asked says that, while it is open to them."
 
@@ -101,7 +102,7 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "refused": form if form and form not in verbs else None,
         "seen": 0,
-        "breadcrumb": [HOME],
+        "breadcrumb": [HOME, *([ASKED] if part.is_peer else [])],
     }
     return render(request, "peer/look.html", context | _shown(row, part, user))
 
