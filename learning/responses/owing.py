@@ -109,7 +109,9 @@ def _fewest(days: Iterable[int | None]) -> int:
 def ask_missing(now: datetime) -> int:
     """Ask the sites that opened or joined an audience since, and what a killed process left, about
     the pages of the last year; return how many were asked."""
-    return sum(_ask_site(site.pk, now) for site in ProviderSite.objects.open())
+    sites = list(ProviderSite.objects.open().values_list("pk", flat=True))
+    # Most have been asked about all: only the others are held while they are.
+    return sum(_ask_site(site, now) for site in sites if _unasked(site, now).exists())
 
 
 def close_what_is_over(now: datetime) -> int:
@@ -184,17 +186,20 @@ def _ask_piece(site: int, asked: dict[int, SiteResponse], now: datetime) -> None
     SiteResponse.objects.bulk_create(asked.values(), ignore_conflicts=True)
 
 
-def _missing(site: int, now: datetime) -> Iterator[Missing]:
+def _unasked(site: int, now: datetime) -> QuerySet[LearningPage]:
     meant = Q(audience_sites=None) | Q(audience_sites=site)
     # Asked about this version; not a site that was shut, and is open again.
     asked = SiteResponse.objects.filter(
         page=OuterRef("pk"), provider_site=site, version__gte=OuterRef("version")
     ).exclude(state=State.CLOSED)
-    pages = LearningPage.objects.live().filter(
+    return LearningPage.objects.live().filter(
         meant, ~Exists(asked), superseded_by=None, alias_of=None,
         last_published_at__gte=now - LOOK_BACK,
     )  # fmt: skip
-    rows = pages.distinct().values_list(
+
+
+def _missing(site: int, now: datetime) -> Iterator[Missing]:
+    rows = _unasked(site, now).distinct().values_list(
         "pk", "version", "physical_harm__response_days", "psychological_harm__response_days",
         "last_published_at",
     )  # fmt: skip
