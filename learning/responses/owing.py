@@ -169,7 +169,11 @@ def _ask_site(site: int, now: datetime) -> int:
 
 def _ask_piece(site: int, asked: dict[int, SiteResponse], now: datetime) -> None:
     known = SiteResponse.objects.filter(provider_site=site, page__in=list(asked))
-    held = list(known.select_for_update(of=("self",)).order_by("pk"))
+    rows = list(known.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:  # whoever publishes one of these pages now may have asked already
+        if row.state != State.CLOSED and row.version >= asked[row.page_id].version:
+            del asked[row.page_id]
+    held = [row for row in rows if row.page_id in asked]
     ResponseEntry.objects.bulk_create(
         ResponseEntry(
             response=row, number=row.steps + 1, at=now, event=Event.ASKED_AGAIN,
@@ -182,7 +186,6 @@ def _ask_piece(site: int, asked: dict[int, SiteResponse], now: datetime) -> None
         row.version, row.due_on, row.steps = new.version, new.due_on, row.steps + 1
     SiteResponse.objects.bulk_update(held, ["version", "due_on", "steps"])
     SiteResponse.objects.filter(pk__in=[row.pk for row in held]).update(asked_at=now, **AFRESH)
-    # Whoever publishes one of these pages now may have asked already.
     SiteResponse.objects.bulk_create(asked.values(), ignore_conflicts=True)
 
 
