@@ -36,7 +36,7 @@ def insert_from(
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     start = connection.ops.insert_statement(on_conflict=on_conflict)
     end = connection.ops.on_conflict_suffix_sql(fields, on_conflict, [], [])
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(f"{start} {quote(model._meta.db_table)} ({columns}) {select} {end}", params)
         return cursor.rowcount

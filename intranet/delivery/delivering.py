@@ -22,7 +22,7 @@ from intranet.network.models import User
 NO_ADDRESS = "This person has no email address on record."
 BOTH = (Channel.EMAIL, Channel.NOTICE)
 # What a mail to a person starts with.
-MAILED = {
+MAILED: dict[str, Any] = {
     "address": F("email"),
     "state": Case(When(email="", then=Value(State.FAILED)), default=Value(State.QUEUED)),
     "error": Case(When(email="", then=Value(NO_ADDRESS)), default=Value("")),
@@ -84,13 +84,14 @@ def deliver(
     asked = recipients.order_by().values("pk")  # which may be distinct over joins
     people = User.objects.filter(pk__in=asked, is_active=True).order_by("pk")
     new = {"message": made.pk, "recipient": F("pk"), "queued_at": now, "next_try_at": now}
-    of_each = {Channel.EMAIL: MAILED, Channel.NOTICE: {"state": State.SENT, "sent_at": now}}
+    arrived: dict[str, Any] = {"state": State.SENT, "sent_at": now}
+    of_each = {Channel.EMAIL: MAILED, Channel.NOTICE: arrived}
     if made.made_at <= now - NOTICES_KEPT:
         del of_each[Channel.NOTICE]
     for channel, row in of_each.items():
         if channel in channels:
-            row = {**new, "channel": channel, **row}
-            insert_from(people, Delivery, ignore_conflicts=True, **row)
+            given = {**new, "channel": channel, **row}
+            insert_from(people, Delivery, ignore_conflicts=True, **given)
     return made
 
 

@@ -152,12 +152,13 @@ class _Climb:
     def _escalate(self, duty: PersonDuty | SiteDuty, whom: Whom, hearers: Hearers) -> None:
         """Note who hears of it, and say in the log if that is another level or nobody yet."""
         level, people = hearers.of(duty, whom)
+        to: list[int | None] = [*people] or [None]
         self.escalations += [
             Escalation(
                 **of_duty(duty), version=duty.version, whom=whom, heard_as=level, to_id=person,
                 made_at=self.now,
             )
-            for person in people or [None]
+            for person in to
         ]  # fmt: skip
         heard = {} if people and level == whom else {"heard_as": str(level) if people else ""}
         self._say(Event.ESCALATED, duty, {"level": str(whom), **heard})
