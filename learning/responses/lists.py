@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.http import QueryDict
 from django.utils.http import urlencode
 
 from intranet.network.models import ProviderSite, User
+from intranet.restrictions import closed_pages
 from learning.paging import number
 from learning.responses.models import SiteResponse
 from learning.responses.parts import reads_all, to_draft
@@ -48,6 +49,19 @@ def lists_of(user: User) -> list[Which]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a list holds, in its order: what is meant, without what is about closed pages."""
+
+    rows: SiteResponseQuerySet
+    meant: SiteResponseQuerySet
+    left_out: SiteResponseQuerySet
+
+    def count(self) -> int:
+        """Return how many there are: all, which an index counts, less the few left out."""
+        return self.meant.count() - self.left_out.count()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """Which responses. What an address says wrongly counts as not said."""
 
@@ -79,17 +93,14 @@ class Filters:
         } | changed  # fmt: skip
         return urlencode({name: value for name, value in said.items() if value})
 
-    def of(self, user: User, today: date) -> SiteResponseQuerySet:
-        rows = self._meant(user, today).open_to(user)
-        if self.late or self.state not in MANY:
-            return rows.few_by(*ORDERS[self.sort])
-        return rows.order_by(*ORDERS[self.sort])
-
-    def count(self, user: User, today: date) -> int:
-        """Return how many ``of`` holds: all, which an index counts, less those about closed pages,
-        which are few."""
-        meant = self._meant(user, today)
-        return meant.count() - meant.closed_to(user).count()
+    def of(self, user: User, today: date) -> Found:
+        meant, closed = self._meant(user, today), Q(page__in=closed_pages(user).values("pk"))
+        rows, order = meant.exclude(closed), ORDERS[self.sort]
+        few = self.late or self.state not in MANY
+        return Found(
+            rows=rows.few_by(*order) if few else rows.order_by(*order),
+            meant=meant, left_out=meant.filter(closed),
+        )  # fmt: skip
 
     def _meant(self, user: User, today: date) -> SiteResponseQuerySet:
         rows = self._listed(user)

@@ -63,6 +63,3 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
     def open_to(self, user: User) -> SiteResponseQuerySet:
         """Leave out those about pages that are closed to ``user``, which are nowhere for them."""
         return self.exclude(page__in=closed_pages(user).values("pk"))
-
-    def closed_to(self, user: User) -> SiteResponseQuerySet:
-        return self.filter(page__in=closed_pages(user).values("pk"))

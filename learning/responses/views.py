@@ -138,14 +138,14 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     if not offered:
         raise Http404
     filters = Filters.read(request.GET, offered)
-    rows = filters.of(user, today)
+    found = filters.of(user, today)
     if form := request.GET.get("format"):
         if way_back := files.refused(request, rows, form):
             return way_back
         name = files.named("responses", timezone.now())
-        return files.answer(exports.rows(rows, today), name=name, form=form)
-    count = filters.count(user, today)
-    pages = paged(request, rows.values_list("pk", flat=True), ON_A_PAGE, count=count)
+        return files.answer(exports.rows(found.rows, today), name=name, form=form)
+    numbers = found.rows.values_list("pk", flat=True)
+    pages = paged(request, numbers, ON_A_PAGE, count=found.count())
     context = {
         "filters": filters,
         "lists": offered,
