@@ -103,33 +103,33 @@ def counted(words: tuple[str, str], number: int) -> str:
 
 
 class Days:
-    """Tells everybody once a day, a round at a time, and rests when it is done with the day.
+    """Tells everybody once a day, a round at a time.
 
-    A process that is killed forgets which day it was done with, and looks once more.
+    What the first round of a day finds, the others tell: to look for it anew would cost each of
+    them seconds. A process that is killed forgets what it found, and looks once more.
     """
 
     def __init__(self) -> None:
-        self._done: date | None = None
+        self._morning: Morning | None = None
+        self._waiting: dict[int, Told] = {}
 
     def tell(self, now: datetime) -> int:
         """Send summaries for a round, from eight in the morning in London on; return how many."""
-        day = _day(now)
-        until = datetime.combine(day, HOUR, tzinfo=timezone.get_default_timezone())
-        if now < until + SETTLED or self._done == day:
+        until = datetime.combine(_day(now), HOUR, tzinfo=timezone.get_default_timezone())
+        if now < until + SETTLED:
             return 0
-        morning = Morning(until=until, last=_last_summaries())
-        waiting = _who_has_news(morning)
-        handled: set[int] = set()
+        morning = self._morning
+        if morning is None or morning.until != until:
+            morning = Morning(until=until, last=_last_summaries())
+            self._waiting = _who_has_news(morning)
+            self._morning = morning
 
         def tell_one(person: int) -> int:
-            sent = _tell(person, waiting[person], morning)
-            handled.add(person)
+            sent = _tell(person, self._waiting[person], morning)
+            del self._waiting[person]
             return sent
 
-        sent = Round().each(sorted(waiting), tell_one)
-        if len(handled) == len(waiting):
-            self._done = day
-        return sent
+        return Round().each(sorted(self._waiting), tell_one)
 
 
 def _day(at: datetime) -> date:

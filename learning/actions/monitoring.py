@@ -63,14 +63,14 @@ def find(morning: Morning) -> Mapping[int, Iterable[Group]]:
         for person, kind in _heard(row, hearers, morning):
             if not shut.is_shut(row.pk, person):
                 found[person][kind].add(row.pk)
-    return {person: list(_groups(kinds)) for person, kinds in found.items()}
+    start = reverse("actions")
+    return {person: list(_groups(kinds, start)) for person, kinds in found.items()}
 
 
 PART = Part(name="actions", heading="Actions", counted=("1 action", "{} actions"), find=find)
 
 
-def _groups(found: Mapping[str, set[int]]) -> Iterator[Group]:
-    start = reverse("actions")
+def _groups(found: Mapping[str, set[int]], start: str) -> Iterator[Group]:
     for kind, (why, where, one, several) in KINDS.items():
         if things := found.get(kind):
             yield Group(
@@ -96,7 +96,7 @@ def _rows(morning: Morning) -> Iterator[Row]:
         "owner__profile__line_manager__user", "owner__profile__line_manager__user__is_active",
         "due_on", "recheck_on", "changed_at", "done_by", "said_by",
     )  # fmt: skip
-    return (Row(*row) for row in values.iterator())
+    return (Row._make(row) for row in values.iterator())
 
 
 class Hearers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,7 +78,7 @@ def close(page: LearningPage, now: datetime | None = None) -> int:
 def _change(
     rows: QuerySet[SiteResponse], event: Event, now: datetime, version: int, /, **fields: object
 ) -> int:
-    held = list(rows.select_for_update().order_by("pk"))
+    held = list(rows.select_for_update(of=("self",)).order_by("pk"))
     ResponseEntry.objects.bulk_create(
         ResponseEntry(response=row, number=row.steps + 1, at=now, event=event, version=version)
         for row in held
@@ -117,13 +118,15 @@ def close_what_is_over(now: datetime) -> int:
     shut = ~Q(provider_site__state=ProviderSite.State.OPEN)
     over = shut | Q(page__live=False) | Q(page__superseded_by__isnull=False)
     over |= ~LearningPage.means()
+    rows = SiteResponse.objects.open().filter(over)
+    by_version: defaultdict[int, list[int]] = defaultdict(list)
+    for version, pk in rows.order_by("pk").values_list("page__version", "pk").iterator():
+        by_version[version].append(pk)
     done = 0
-    rows = SiteResponse.objects.open().filter(over).select_related("page").order_by("page", "pk")
-    while piece := list(rows[:PIECE]):
-        for version in {row.page.version for row in piece}:
-            of_version = [row.pk for row in piece if row.page.version == version]
+    for version, pks in by_version.items():
+        for start in range(0, len(pks), PIECE):
             with transaction.atomic():
-                held = SiteResponse.objects.open().filter(pk__in=of_version)
+                held = rows.filter(pk__in=pks[start : start + PIECE])  # if it still is over
                 done += _change(held, Event.CLOSED, now, version, state=State.CLOSED)
     return done
 

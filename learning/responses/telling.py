@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
@@ -79,8 +79,7 @@ KINDS = {
 EVENTS = {"challenged", "new", "accepted"}  # they happened since the last summary
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """What is asked of a response. ``by`` is who answered it."""
 
     pk: int
@@ -208,4 +207,4 @@ def _rows(wanted: Q) -> Iterator[Row]:
         "pk", "provider_site", "page__path", "state", "due_on", "asked_at", "answered_by",
         "answered_at", "decided_at",
     )  # fmt: skip
-    return (Row(*row) for row in values.iterator())
+    return (Row._make(row) for row in values.iterator())
