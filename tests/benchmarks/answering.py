@@ -188,7 +188,6 @@ def _get(client, address):
         raise SystemExit(f"{address} answers {answer.status_code}")
     if answer.streaming:
         list(islice(answer.streaming_content, FIRST_LINES))
-    answer.close()
 
 
 def publish():
