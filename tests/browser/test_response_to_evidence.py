@@ -56,10 +56,14 @@ def test_response_to_evidence(people, sign_in):
     read_what_has_changed(sign_in("staff"))
 
 
-def open_from_my_site(page, button):
-    """The partner's page leads to what waits."""
+def go_to_my_site(page):
     page.goto("/")
     page.get_by_role("link", name="My site").click()
+
+
+def open_from_my_site(page, button):
+    """The partner's page leads to what waits."""
+    go_to_my_site(page)
     page.get_by_role("link", name=re.compile(f"^{button}\\b")).first.click()
 
 
@@ -118,7 +122,8 @@ def propose(page):
 
 
 def agree_as_host(page):
-    open_from_my_site(page, "Agree or decline")
+    go_to_my_site(page)
+    page.get_by_text("Agree or decline").click()
     page.get_by_role("button", name="Agree as host").click()
     expect(page.get_by_text("Your site has agreed")).to_be_visible()
 
