@@ -140,7 +140,7 @@ def responses(request: HttpRequest) -> HttpResponseBase:
     filters = Filters.read(request.GET, offered)
     found = filters.of(user, today)
     if form := request.GET.get("format"):
-        if way_back := files.refused(request, rows, form):
+        if way_back := files.refused(request, found.rows, form):
             return way_back
         name = files.named("responses", timezone.now())
         return files.answer(exports.rows(found.rows, today), name=name, form=form)
