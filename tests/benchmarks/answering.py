@@ -215,16 +215,16 @@ def publish():
 def periodic():
     """Return the seconds and queries of what the worker does by itself, and what came of it: the
     first time in the morning, and once more when there is nothing to do."""
-    from learning.actions import copies, monitoring
-    from learning.responses import owing, telling
+    from intranet.delivery.daily import Days
+    from learning.actions import copies
+    from learning.responses import owing
     from tests.benchmarks.answered import morning
 
     steps = {
         "close_what_is_over": owing.close_what_is_over,
         "ask_missing": owing.ask_missing,
-        "responses tell_all": telling.tell_all,
         "copy_missing": copies.copy_missing,
-        "actions tell_all": monitoring.tell_all,
+        "summaries of the day, a round": Days().tell,
     }
     found, now = [], morning()
     for turn in ("first", "again"):
