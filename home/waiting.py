@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from intranet.network.models import ProviderSite, User
+from intranet.restrictions import closed_pages
 from learning.actions.forms import Agree, AgreeAsHost
 from learning.actions.models import Action
 from learning.actions.states import State as ActionState
@@ -112,8 +113,9 @@ class Desk:
         self.user = user
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
-        open_responses = SiteResponse.objects.open_to(user)
-        open_actions = Action.objects.about_pages_open_to(user)
+        closed = closed_pages(user)
+        open_responses = SiteResponse.objects.open_to(user, closed)
+        open_actions = Action.objects.about_pages_open_to(user, closed)
         self.responses = open_responses.filter(provider_site__in=sites)
         self.actions = open_actions.filter(provider_site__in=sites)
         self.to_accept = open_responses.in_force().to_accept_by(user)

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from wagtail.models import Page
 
 from intranet.context import holds
 from intranet.network.audience import partner_sites
@@ -137,9 +138,12 @@ class ActionQuerySet(models.QuerySet["Action"]):
             found = self.filter(mine)
         return found.about_pages_open_to(user)
 
-    def about_pages_open_to(self, user: User) -> ActionQuerySet:
-        """Leave out what is about nothing but pages that ``user`` may not open."""
-        closed = closed_pages(user)
+    def about_pages_open_to(
+        self, user: User, closed: QuerySet[Page] | None = None
+    ) -> ActionQuerySet:
+        """Leave out what is about nothing but pages ``closed`` to ``user``; they are asked for, if
+        they are not known already."""
+        closed = closed_pages(user) if closed is None else closed
         if closed.query.is_empty():
             return self
         links = apps.get_model("actions", "ActionPage").objects

@@ -42,8 +42,9 @@ class SiteResponse(models.Model):
     answer = models.CharField(max_length=15, choices=Answer.choices, blank=True)
     reason = models.TextField(blank=True, help_text="In the site's own words.")
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     answered_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
@@ -69,6 +70,7 @@ class SiteResponse(models.Model):
             # The orders in which lists show them, the same row first each time.
             models.Index(fields=["due_on", "id"], name="response_by_date"),
             models.Index(fields=["-asked_at", "-id"], name="response_by_asking"),
+            models.Index(fields=["answered_by", "answered_at"], name="response_by_answerer"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["page", "provider_site"], name="response_once"),

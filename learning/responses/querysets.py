@@ -6,8 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
+from wagtail.models import Page
 
 from intranet.context import holds
 from intranet.network.audience import partner_sites
@@ -60,6 +61,8 @@ class SiteResponseQuerySet(models.QuerySet["SiteResponse"]):
         """Those of open sites about pages that readers can open."""
         return self.filter(page__live=True, provider_site__state=ProviderSite.State.OPEN)
 
-    def open_to(self, user: User) -> SiteResponseQuerySet:
-        """Leave out those about pages that are closed to ``user``, which are nowhere for them."""
-        return self.exclude(page__in=closed_pages(user).values("pk"))
+    def open_to(self, user: User, closed: QuerySet[Page] | None = None) -> SiteResponseQuerySet:
+        """Leave out those about pages that are ``closed`` to ``user``, which are nowhere for them;
+        they are asked for, if they are not known already."""
+        closed = closed_pages(user) if closed is None else closed
+        return self.exclude(page__in=closed.values("pk"))
