@@ -11,6 +11,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 
 from intranet.network.models import ProviderSite, User
+from learning.paging import number
 from learning.verbs import INPUT, Verb
 
 FIND = "find"  # the button that only looks for names
@@ -107,7 +108,8 @@ class PicksPeople(Verb):
     def _choices(self, role: str) -> Choices:
         """Return whom the list shows: who was picked, who is known, and who was looked for."""
         picked, name = str(self[role].value() or ""), str(self[f"{role}_called"].value() or "")
-        known: list[int | str] = [*self.known, *([picked] if picked.isdecimal() else [])]
+        chosen = number(picked)
+        known = [*self.known, *([chosen] if chosen else [])]
         shown = list(self.people.filter(pk__in=known)) if known else []
         found = called(self.people, name)
         shown += [person for person in found[:FOUND_AT_ONCE] if person not in shown]

@@ -16,7 +16,7 @@ from learning.alerts.models import AlertPage, IssuedAlert, SiteDuty
 from learning.alerts.states import Severity
 
 SUBJECT = 200  # characters
-REMINDER = "reminder"
+REMINDER, NUDGE = "reminder", "nudge"
 SUMMARY = "alert_summary"
 SUMMARY_KEYS = "late:"  # how the keys of summaries start
 BECAUSE = {
@@ -62,9 +62,9 @@ def say_anew(alert: IssuedAlert) -> None:
         Message.objects.filter(key=draft.key).update(subject=draft.subject, context=draft.context)
 
 
-def reminders_of(alert: IssuedAlert) -> str:
-    """Return how the key of each reminder of a person starts, in the version in force."""
-    return f"{alert.chain_name}:{alert.version}:{REMINDER}:"
+def reminders_of(alert: IssuedAlert) -> list[str]:
+    """Return how the keys of reminders of a person start, in the version in force."""
+    return [f"{alert.chain_name}:{alert.version}:{what}:" for what in (REMINDER, NUDGE)]
 
 
 def reminder(alert: IssuedAlert, days: int, today: date, due_at: datetime) -> Draft:
@@ -117,7 +117,7 @@ def _to_site(duty: SiteDuty, what: str, subject: str, text: str) -> Draft:
 def nudge(alert: IssuedAlert, day: date, due_at: datetime) -> Draft:
     """From somebody who watches the alert, at most once a day."""
     subject = f"Still to do: {alert.page.title}"
-    what = f"nudge:{day:%Y-%m-%d}:{_minute(due_at)}"
+    what = f"{NUDGE}:{day:%Y-%m-%d}:{_minute(due_at)}"
     return _draft(alert, what, subject, BECAUSE["person"], due_at=due_at, reminder=True)
 
 

@@ -161,16 +161,16 @@ def _let_the_clock_go_on(duty: PersonDuty, at: datetime) -> None:
 
 def bring_back_all(now: datetime) -> int:
     """Open again the duties of those whose absence or excuse is over, for a round; return how
-    many, 0 once none is left."""
+    many. Nobody is reminded before they are back."""
     today = timezone.localdate(now, timezone.get_default_timezone())
     over = PersonDuty.objects.filter(
         state=PersonState.AWAY, away_until__lt=today
     ) | PersonDuty.objects.filter(state=PersonState.EXCUSED, excused_until__lt=today)
     over = over.filter(alert__withdrawn_at=None).select_related("alert").order_by("pk")
-    this = Round()
-    for alert in {duty.alert for duty in over}:
-        this.until_done(partial(catch_up, alert, now))
-    return this.each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
+    following = Round()
+    alerts = {duty.alert for duty in over}
+    following.each(alerts, lambda one: following.until_done(partial(catch_up, one, now)))
+    return Round().each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
 
 
 def _held(duty: PersonDuty) -> PersonDuty:

@@ -6,6 +6,9 @@ and the bell. What left by mail is gone.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 
 from intranet.delivery.delivering import withdraw
@@ -38,8 +41,8 @@ def take_back(alert: IssuedAlert) -> None:
 def take_back_reminders(alert: IssuedAlert, person: int) -> None:
     """Nobody is reminded of what they have just done: their mails that wait stay here."""
     waiting = Delivery.objects.filter(recipient=person, state=State.QUEUED)
-    waiting = waiting.filter(message__key__startswith=reminders_of(alert))
-    waiting.update(state=State.WITHDRAWN)
+    kinds = [Q(message__key__startswith=start) for start in reminders_of(alert)]
+    waiting.filter(reduce(or_, kinds)).update(state=State.WITHDRAWN)
 
 
 def _leave_out_of_summaries(alert: IssuedAlert) -> None:

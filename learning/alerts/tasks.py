@@ -38,7 +38,6 @@ def follow_audiences() -> None:
 def remind_and_escalate() -> int:
     """Summaries wait for the last step: whoever had theirs hears no more before tomorrow."""
     now = timezone.now()
-    if back := bring_back_all(now):
-        return back
+    bring_back_all(now)
     close_due(now)
     return remind_all(now) or tell_of_late(now)

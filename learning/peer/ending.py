@@ -9,6 +9,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 
+from intranet.delivery.rounds import Round
 from intranet.network.models import User
 from learning.peer import messages
 from learning.peer.models import Invitation
@@ -22,7 +23,7 @@ PIECE = 200  # invitations in one call
 def end_over(now: datetime) -> int:
     """Keep that invitations have ended, and tell those who asked; return how many."""
     rows = Invitation.objects.over(timezone.localdate(now))
-    return _each(rows, lambda row: _end(row))
+    return _each(rows, end)
 
 
 def remind(now: datetime) -> int:
@@ -36,9 +37,9 @@ def remind(now: datetime) -> int:
 
 
 def _each(due: InvitationQuerySet, act: Callable[[Invitation], None]) -> int:
-    """Do ``act`` with each that is ``due``, in a transaction of its own."""
+    """Do ``act`` with each that is ``due``, in a transaction of its own, for a round."""
     found = list(due.order_by("ends_on", "pk").values_list("pk", flat=True)[:PIECE])
-    return sum(_one(due, pk, act) for pk in found)
+    return Round().each(found, lambda pk: _one(due, pk, act))
 
 
 @transaction.atomic
@@ -51,7 +52,8 @@ def _one(due: InvitationQuerySet, pk: int, act: Callable[[Invitation], None]) ->
     return 1
 
 
-def _end(row: Invitation) -> None:
+def end(row: Invitation) -> None:
+    """Keep that its time is over, and tell those who asked."""
     row.state = State.ENDED
     row.save()
     messages.ended(row)

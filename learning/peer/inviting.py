@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from intranet.network.models import ProviderSite, User
 from learning.peer import messages
+from learning.peer.ending import end
 from learning.peer.models import Invitation, PeerEntry
 from learning.peer.states import Event, State
 from learning.peer.things import Thing, hold, kind_of
@@ -122,7 +123,8 @@ def _invite(
     earlier = Invitation.objects.filter(**about, **whom)
     if earlier.open(today).exists():
         raise SomebodyWasQuicker(ASKED_ALREADY)
-    earlier.over(today).update(state=State.ENDED)
+    for row in earlier.over(today).select_related("invited_by", "peer", "peer_site"):
+        end(row)
     made = Invitation.objects.create(
         **about, **whom, provider_site=thing.provider_site, ends_on=ends_on, invited_by=by,
         invited_at=now,

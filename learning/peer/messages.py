@@ -14,8 +14,9 @@ from intranet.network.models import User
 from learning.peer.models import Invitation
 from learning.peer.states import State
 from learning.peer.things import find, kind_of
+from learning.responses.parts import judges
 
-WHY_ASKED = "You get this because a colleague of another site asked for your view."
+WHY_ASKED = "You get this because you were asked for your view, for another site."
 WHY_ASKS = "You get this because you asked, or answer for the site that did."
 
 
@@ -77,13 +78,16 @@ def _to_askers(row: Invitation, what: str, subject: str, text: str) -> None:
 
 
 def _askers(row: Invitation) -> list[int]:
-    """Return whoever asked; if they have left or answer for it no longer, the quality partners."""
+    """Return whoever asked; if they have left or answer for it no longer, the quality partners, and
+    with none of these the risk and quality team."""
     by = row.invited_by
     if by.is_active and find(kind_of(row.about), row.about.pk, by) is not None:
         return [by.pk]
     partners = partners_of([row.provider_site_id]).get(row.provider_site_id, [])
-    told = User.objects.filter(pk__in=partners)
-    return [user.pk for user in told if find(kind_of(row.about), row.about.pk, user) is not None]
+    for people in (User.objects.filter(pk__in=partners, is_active=True), judges()):
+        if told := [one.pk for one in people if find(kind_of(row.about), row.about.pk, one)]:
+            return told
+    return []
 
 
 def _draft(row: Invitation, what: str, subject: str, why: str, path: str, text: str) -> Draft:

@@ -9,6 +9,7 @@ from intranet.network.models import ProviderSite, User
 from learning.actions.models import Action
 from learning.actions.parts import Part as PartInAction
 from learning.actions.parts import part_of as part_in_action
+from learning.actions.querysets import sees_all
 from learning.responses.exports import TAKEN_DOWN
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part as PartInResponse
@@ -41,6 +42,14 @@ def asks(part: PartInResponse | PartInAction) -> bool:
     if isinstance(part, PartInResponse):
         return part.answers or part.judges
     return part.manages
+
+
+def hears_of_peers(part: PartInResponse | PartInAction, user: User) -> bool:
+    """Return whether whoever sees something, with ``part`` in it, reads who was asked to look and
+    what they said. A host site and a line manager see the action alone."""
+    if isinstance(part, PartInResponse):
+        return True
+    return part.manages or part.does or sees_all(user)
 
 
 def hold(thing: Thing) -> Thing:

@@ -41,7 +41,7 @@ def ask(page: LearningPage, now: datetime | None = None) -> int:
     if page.alias_of_id:
         return 0
     # Whoever else asks about this page waits here, so that nobody is asked twice.
-    LearningPage.objects.select_for_update(of=("self",)).only("pk").get(pk=page.pk)
+    LearningPage.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=page.pk)
     meant = sites_of(page)
     known = dict(page.responses.values_list("provider_site", "state"))
     due = timezone.localdate(now) + timedelta(days=days_for(page))
@@ -143,15 +143,13 @@ class Missing:
     published_at: datetime
 
 
-@transaction.atomic
 def _ask_site(site: int, now: datetime) -> int:
-    """Ask one site about all that it should have been asked: a few statements for 500 pages.
+    """Ask one site about all that it should have been asked: a few statements for 500 pages, each
+    piece in a transaction of its own.
 
     What is urgent is due first, then what is new; the others follow week by week, so that a site
     that opens is not late at once.
     """
-    # Another worker waits here, so that the weeks are dealt out once.
-    ProviderSite.objects.select_for_update().get(pk=site)
     missing = sorted(_missing(site, now), key=lambda one: (one.days, -one.published_at.timestamp()))
     weekly = max(WEEKLY, ceil(len(missing) / WEEKS))
     today = timezone.localdate(now)
@@ -167,7 +165,10 @@ def _ask_site(site: int, now: datetime) -> int:
     return len(asked)
 
 
+@transaction.atomic
 def _ask_piece(site: int, asked: dict[int, SiteResponse], now: datetime) -> None:
+    # Another worker waits here, and finds what this one has asked.
+    ProviderSite.objects.select_for_update(no_key=True).get(pk=site)
     known = SiteResponse.objects.filter(provider_site=site, page__in=list(asked))
     rows = list(known.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:  # whoever publishes one of these pages now may have asked already

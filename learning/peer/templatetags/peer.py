@@ -8,7 +8,7 @@ from django import template
 
 from intranet.context import layout
 from learning.peer.reading import asked_about
-from learning.peer.things import Thing, asks, kind_of
+from learning.peer.things import Thing, asks, hears_of_peers, kind_of
 
 register = template.Library()
 
@@ -17,9 +17,10 @@ register = template.Library()
 def peers_of(context: template.Context, thing: Thing) -> dict[str, Any]:
     """Show, on the page of ``thing``, who else was asked and what they said; and lead those who may
     ask somebody to where they do. ``part`` in the context is what the reader has to do with it."""
+    part, user = context["part"], context["request"].user
     return {
-        "asked": asked_about(thing),
-        "manages": asks(context["part"]),
+        "asked": asked_about(thing) if hears_of_peers(part, user) else [],
+        "manages": asks(part),
         "thing": thing,
         "kind": kind_of(thing),
     }
