@@ -10,6 +10,7 @@ from learning.alerts import reminding
 from learning.alerts import summaries as telling
 from learning.alerts.log import verify
 from learning.alerts.models import Escalation, Ladder, LogEntry, PersonDuty, SiteDuty
+from learning.alerts.nudging import nudge
 from learning.alerts.people import acknowledge, excuse, go_away
 from learning.alerts.sites import complete, delegate, plan
 from learning.alerts.states import DutyKind, Event, Whom
@@ -104,6 +105,7 @@ def test_nobody_is_reminded_of_what_they_have_just_done(page, late, site, clock)
     clock.go_to(2026, 10, 24, 17)
     run()
     assert reminded(page) == [(-2, "late"), (-2, "other")]
+    nudge(page.issued, page.issued.people.all(), by=UserFactory(), now=clock.now)
     acknowledge(duty_of(late), version=1, by=late.user)
     key = f"{page.issued.chain_name}:1:reminder"
     mails = Delivery.objects.filter(message__key__startswith=key, channel=Channel.EMAIL)

@@ -7,7 +7,7 @@ from learning.peer import inviting
 from learning.peer.models import Invitation
 from learning.peer.states import State
 from learning.responses import answering
-from tests.actions.making import go
+from tests.actions.making import go, propose
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory
 from tests.peer.conftest import (
     COMMENT,
@@ -241,3 +241,17 @@ def test_screens_cost_the_same_however_many_were_asked(thing, person, partner, p
         asked_adviser(thing, partner, days=n + 1) if n == 0 else None
     assert costs() == before
     assert max(before) <= 19 and before[0] <= 16, before
+
+
+def test_a_host_site_sees_the_action_and_nothing_of_peers(
+    person, partner, peer, colleague, here, page
+):
+    host = elsewhere("Hostmost")
+    site = host.profile.home_site
+    action = propose(here, partner, owner=colleague, pages=[page], host_site=site)
+    inviting.comment(asked(action, partner, peer), by=peer, text=COMMENT)
+    address = f"/actions/{action.pk}/"
+    assert COMMENT in shown(person, colleague, address)
+    said = shown(person, host, address)
+    assert action.what in said
+    assert COMMENT not in said and "Peerless" not in said

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from intranet.delivery.models import Delivery
 from intranet.network.models import StaffProfile
-from learning.peer import inviting
+from learning.peer import ending, inviting
 from learning.peer.ending import end_over, remind
 from learning.peer.models import Invitation
 from learning.peer.states import State
+from tests.factories import StaffProfileFactory
 from tests.peer.conftest import COMMENT, QUESTION, again, asked, asked_adviser
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +134,25 @@ def test_whoever_left_the_network_gets_nothing(thing, partner, peer, run):
     assert run(18) == []
     assert run(20) == [("Alderwick", "ended")]
     assert Invitation.objects.get().state == State.ENDED
+
+
+def test_where_the_site_has_nobody_the_risk_and_quality_team_hears(thing, risk, partner, peer):
+    row = asked(thing, partner, peer)
+    partner.groups.clear()
+    inviting.comment(row, by=peer, text=COMMENT)
+    assert told(mails())[1:] == [(risk.last_name, "answered")]
+
+
+def test_one_that_fails_stops_no_other(thing, partner, peer, there, run, monkeypatch):
+    asked(thing, partner, peer)
+    asked(thing, partner, StaffProfileFactory(home_site=there, user__last_name="Second").user)
+    real, broken = ending.messages.ended, Invitation.objects.earliest("pk")
+
+    def ended(row):
+        if row == broken:
+            raise RuntimeError("cannot")
+        real(row)
+
+    monkeypatch.setattr(ending.messages, "ended", ended)
+    run(20)
+    assert sorted(Invitation.objects.values_list("state", flat=True)) == ["ended", "invited"]
