@@ -6,22 +6,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('learning', '0004_innovations'),
-        ('network', '0001_initial'),
-        ('responses', '0002_drafts_and_lists'),
+        ("learning", "0004_innovations"),
+        ("network", "0001_initial"),
+        ("responses", "0002_drafts_and_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='siteresponse',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="siteresponse",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='siteresponse',
-            index=models.Index(fields=['answered_by', 'answered_at'], name='response_by_answerer'),
+            model_name="siteresponse",
+            index=models.Index(fields=["answered_by", "answered_at"], name="response_by_answerer"),
         ),
     ]
