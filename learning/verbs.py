@@ -60,7 +60,8 @@ def months_later(day: date, months: int) -> date:
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Return the place of ours from which a verb was sent, or ``otherwise``."""
     place = request.POST.get("next", "")
-    return place if url_has_allowed_host_and_scheme(place, allowed_hosts=None) else otherwise
+    ours = place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)
+    return place if ours else otherwise
 
 
 class Written(forms.Form):

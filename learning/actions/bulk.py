@@ -53,7 +53,7 @@ def redate(
 
 def _held(actions: Collection[int]) -> list[Action]:
     found = Action.objects.filter(pk__in=actions).open().select_for_update(of=("self",))
-    held = list(found.select_related("owner").order_by("pk"))
+    held = list(found.select_related("owner", "host_site").order_by("pk"))
     if not held or len(held) != len(set(actions)):
         raise NotPossible("Some of these are not to be done any more. Look again.")
     return held

@@ -180,9 +180,12 @@ def finish(
     held.evidence, held.link = evidence.strip(), link.strip()
     if file is not None:
         if held.file.name:
-            transaction.on_commit(partial(held.file.storage.delete, held.file.name))
+            # Once it is kept: if the disk says no, the worker removes it.
+            remove = partial(held.file.storage.delete, held.file.name)
+            transaction.on_commit(remove, robust=True)
         held.file.save(file.name or "", file, save=False)
-    if not (held.evidence or held.link or held.file):
+    earlier = held.done_at and held.file  # not what it was once verified by
+    if not (held.evidence or held.link or file or earlier):
         raise NotPossible("Say what shows that it is done, or add a link or a file.")
     held.state, held.sent_back = State.DONE, ""
     held.done_by, held.done_at = by, now or timezone.now()
@@ -272,7 +275,8 @@ def find_undone(
     changes = [[LABELS["due_on"], in_words(held.due_on), in_words(due_on)]]
     held.sent_back = said(reason, "Say what you saw, and what is missing now.")
     held.state, held.due_on, held.effect, held.recheck_on = State.IN_PROGRESS, due_on, "", None
-    held.verified_by = held.verified_at = None
+    held.verified_by = held.verified_at = held.done_by = held.done_at = None
+    held.evidence = held.link = ""
     _went(held, Event.NO_LONGER, by, now, text=held.sent_back, changes=changes)
     messages.found_undone(held, by)
     return held

@@ -4,7 +4,7 @@ the action."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -73,7 +73,7 @@ def remove_unused(now: datetime) -> int:
     What was replaced goes at once, after the commit: this is for what a killed process left.
     """
     storage = Action._meta.get_field("file").storage
-    names = [name for name in _names(storage) if storage.get_modified_time(name) < now - JUST_COME]
+    names = [name for name in _names(storage) if _came(storage, name) < now - JUST_COME]
     gone = 0
     for start in range(0, len(names), AT_ONCE):
         piece = set(names[start : start + AT_ONCE])
@@ -83,6 +83,14 @@ def remove_unused(now: datetime) -> int:
             storage.delete(name)
             gone += 1
     return gone
+
+
+def _came(storage: Storage, name: str) -> datetime:
+    """Return when a file was written; of one that has just gone, the latest time there is."""
+    try:
+        return storage.get_modified_time(name)
+    except FileNotFoundError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _names(storage: Storage) -> Iterator[str]:

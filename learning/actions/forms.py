@@ -22,7 +22,7 @@ from learning.actions.states import HostState, State
 from learning.actions.wish_forms import AsksForWish, sentence
 from learning.gate.short import what_link_tells
 from learning.responses.owing import DAYS
-from learning.verbs import DAY, INPUT, Stepwise, short_text, written_text
+from learning.verbs import DAY, INPUT, NotPossible, Stepwise, short_text, written_text
 
 SELECT = {"class": "nhsuk-select"}
 MONTHS = [("", "Not again"), ("3", "In 3 months"), ("6", "In 6 months"), ("12", "In 12 months")]
@@ -233,7 +233,9 @@ class Finish(Does):
             self.add_error("link", finding)
         if (file := given.get("file")) and "file" not in self.errors:
             self._look_into(file)
-        told = given.get("evidence") or given.get("link") or given.get("file") or self.action.file
+        told = given.get("evidence") or given.get("link") or given.get("file")
+        if not told and self.action.done_at:
+            told = self.action.file
         if not told and not self.errors:
             words = "Say what shows that it is done, or add a link or a file."
             self.add_error("evidence", words)
@@ -406,7 +408,8 @@ class EndForNetwork(Verifies):
         return ()
 
     def carry_out(self, by: User, seen: int) -> None:
-        assert self.action.network is not None
+        if self.action.network is None:
+            raise NotPossible("It was not proposed for the whole network.")
         copies.end(self.action.network, by=by, reason=self.cleaned_data["reason"])
 
 

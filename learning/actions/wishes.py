@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from intranet.network.models import User
+from intranet.network.models import ProviderSite, User
 from learning.actions.models import Action, ActionKind, Wanted
 from learning.actions.states import HostState, State
 from learning.verbs import NotPossible, said
@@ -75,9 +75,12 @@ def differences(action: Action, wanted: dict[str, Any]) -> list[list[str]]:
 
 
 def asks_host_again(action: Action, wanted: dict[str, Any]) -> bool:
-    """Whether a host site has agreed to something that ``wanted`` would change in ``action``."""
+    """Whether a host site has agreed to something that ``wanted`` would change in ``action``; one
+    that has closed since holds nothing up."""
     other = any(name in wanted and getattr(action, name) != wanted[name] for name in AGREED_TO)
-    return other and action.host_state == HostState.AGREED
+    agreed = action.host_state == HostState.AGREED
+    host = action.host_site
+    return other and agreed and host is not None and host.state == ProviderSite.State.OPEN
 
 
 def in_words(value: Any) -> str:

@@ -9,6 +9,7 @@ the quality partners of sites that were asked.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,13 +62,18 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
     unnamed = any(row.state != State.ACCEPTED for row in rows)
     unnamed = unnamed and not any(row.is_partner for row in rows)
     others = [row for row in rows if row.state == State.ACCEPTED and row not in own]
-    if unnamed:  # in the order of their names they would tell
-        others = [_without_name(row) for row in sorted(others, key=_decided)]
+    if unnamed:
+        others = without_names(others)
     return Shown(
         unnamed=unnamed,
         here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
         others=others,
     )
+
+
+def without_names(rows: Iterable[SiteResponse]) -> list[SiteResponse]:
+    """Return accepted answers without their sites' names, in whose order they would tell."""
+    return [_without_name(row) for row in sorted(rows, key=_decided)]
 
 
 def _decided(row: SiteResponse) -> tuple[datetime, int]:
@@ -76,9 +82,13 @@ def _decided(row: SiteResponse) -> tuple[datetime, int]:
 
 
 def _without_name(row: SiteResponse) -> SiteResponse:
-    """Return the answer with other words where it says its own site."""
-    names = sorted((name for name in row.provider_site.own_names if name), key=len, reverse=True)
-    own = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b", re.IGNORECASE)
+    """Return the answer with other words where it says its own site, as the gate lets it: with
+    other signs between the words of its name, or without the last of them."""
+    names = [re.findall(r"\w+", name) for name in row.provider_site.own_names]
+    names += [words[:-1] for words in names if len(words) > 1]
+    names.sort(key=lambda words: sum(map(len, words)), reverse=True)
+    told = "|".join(r"\W+".join(map(re.escape, words)) for words in names if words)
+    own = re.compile(rf"(?<!\w)(?:{told})(?!\w)", re.IGNORECASE)
     shown = copy(row)
     shown.reason = own.sub("our site", row.reason)
     return shown

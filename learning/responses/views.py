@@ -21,6 +21,7 @@ from learning.responses.answering import thread_of
 from learning.responses.forms import KINDS, Comment, ResponseVerb, fitting
 from learning.responses.lists import SORTS, STATES, Filters, lists_of, shown
 from learning.responses.models import SiteResponse
+from learning.responses.on_page import without_names
 from learning.responses.parts import Part, part_of
 from learning.responses.states import Answer, State
 from learning.verbs import back_to
@@ -111,16 +112,17 @@ def _context(
         "refused": form if form and form is not comment and form not in verbs else None,
         "seen": row.steps,
         "thread": thread_of(row),
-        "others": others_of(row) if row.page.live else [],
+        "others": others_of(row, part) if row.page.live else [],
         "breadcrumb": _breadcrumb(row),
     }
 
 
-def others_of(row: SiteResponse) -> list[SiteResponse]:
-    """Return what other sites answered about the same page, as far as it was accepted."""
+def others_of(row: SiteResponse, part: Part) -> list[SiteResponse]:
+    """Return what other sites answered about the same page, as far as it was accepted; to a
+    colleague who drafts without their names."""
     accepted = SiteResponse.objects.filter(page=row.page_id, state=State.ACCEPTED)
     others = accepted.exclude(pk=row.pk).select_related("provider_site")
-    return list(others.order_by("provider_site__name"))
+    return without_names(others) if part.drafts else list(others.order_by("provider_site__name"))
 
 
 def _breadcrumb(row: SiteResponse | None = None) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
@@ -96,6 +97,17 @@ def test_on_its_screen_it_passes_the_gate_and_is_verified_anew(verified, who, at
     VERBS["verify"](verified, who)
     row = again(verified)
     assert row.recheck_on > timezone.localdate() + timedelta(days=150) and not row.sent_back
+
+
+def test_what_it_was_once_verified_by_does_not_count_again(here, who):
+    row = propose(here, who["site"], owner=who["owner"])
+    go(row, State.IN_PROGRESS, who)
+    doing.finish(row, by=who["owner"], file=ContentFile(b"%PDF-1.4", "count.pdf"))
+    VERBS["verify"](row, who)
+    look_again_today(row)
+    VERBS["find_undone"](row, who)
+    with pytest.raises(NotPossible, match="Say what shows that it is done"):
+        doing.finish(row, by=who["owner"])
 
 
 def test_only_who_may_look_again_says_it(verified, who, at):

@@ -148,10 +148,11 @@ def test_a_host_agrees_without_leaving_and_reads_who_was_quicker(client, here, t
     assert "Somebody was quicker" in said and "Nothing waits" in said
 
 
-def test_a_verb_leads_to_no_other_place_than_ours(client, here, there, partner):
+@pytest.mark.parametrize("place", ["https://example.org/", "//example.org/", "actions", ""])
+def test_a_verb_leads_to_no_other_place_than_ours(client, here, there, partner, place):
     act(there, "Borrow the simulation room", 10, host=here)
     (row,) = waiting(shown(client, partner))
-    data = {"act": row.click.verb, "seen": row.click.seen, "next": "https://example.org/"}
+    data = {"act": row.click.verb, "seen": row.click.seen, "next": place}
     assert client.post(row.url, data)["Location"] == row.url
 
 

@@ -66,12 +66,12 @@ def test_no_name_says_which_site_has_not_answered(
     owing = ProviderSiteFactory(name="Invented Hospital East")
     page.audience_sites = [here, there, owing]
     page.save_revision().publish()
-    text = "At Invented Hospital North (IHN) two cupboards are counted."
+    text = "At Invented  hospital\nNorth (IHN) two cupboards are counted. Invented Hospital agrees."
     answering.accept(answered(row, partner, text), by=risk)
     for user in (reader, risk):
         said = read(user, page)
         assert "Another site: Applies: already safe here" in said
-        assert "At our site (our site) two cupboards are counted." in said
+        assert "At our site (our site) two cupboards are counted. our site agrees." in said
         assert "Invented Hospital" not in said
     assert "Invented Hospital North: Applies" in read(other_partner, page)
     for site, by in ((there, other_partner), (owing, partner_of(owing))):
