@@ -10,6 +10,8 @@ MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
 TWO := -n 2 --dist loadfile --reuse-db
 TESTS ?= tests
+# All calls of pytest in one line start from copies of one database that was migrated.
+ONE_MIGRATION := MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT &&
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-sqlite test-postgresql test-elasticsearch search suite check format bench lock clean
@@ -75,18 +77,16 @@ SEARCHING := tests/search tests/home tests/learning/test_index_page.py tests/tes
 
 search:
 ifeq ($(TESTS),tests)
-	$(PYTEST) -q $(TWO) $(SEARCHING)
-	$(PYTEST) -q tests/browser/test_found_page.py
+	$(ONE_MIGRATION) $(PYTEST) -q $(TWO) $(SEARCHING) && \
+	$(PYTEST) -q --reuse-db tests/browser/test_found_page.py
 else
 	$(PYTEST) $(TESTS)
 endif
 
-# A test on a live server empties its database, so those run after the others. Both calls of pytest
-# start from a copy of one database that was migrated.
+# A test on a live server empties its database, so those run after the others.
 suite:
 ifeq ($(TESTS),tests)
-	MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT && \
-	$(PYTEST) -q $(TWO) --ignore=tests/browser tests && \
+	$(ONE_MIGRATION) $(PYTEST) -q $(TWO) --ignore=tests/browser tests && \
 	$(PYTEST) -q $(TWO) tests/browser
 else
 	$(PYTEST) $(TESTS)

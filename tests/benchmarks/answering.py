@@ -188,6 +188,9 @@ def _get(client, address):
         raise SystemExit(f"{address} answers {answer.status_code}")
     if answer.streaming:
         list(islice(answer.streaming_content, FIRST_LINES))
+        # Left to the garbage collector it would close its cursor within a later query, and wait
+        # for that connection for ever.
+        answer._iterator.close()
 
 
 def publish():
