@@ -58,10 +58,7 @@ def comment(
     invitation: Invitation, *, by: User, text: str, now: datetime | None = None
 ) -> Invitation:
     """Say, as the peer, what they think. Whoever asked hears of it."""
-    held = _held_by_peer(invitation, by, now)
-    _close(held, State.COMMENTED, by, now, said(text, "Write what you think."))
-    messages.answered(held)
-    return held
+    return _answer(invitation, State.COMMENTED, by, now, said(text, "Write what you think."))
 
 
 @transaction.atomic
@@ -69,10 +66,7 @@ def decline(
     invitation: Invitation, *, by: User, reason: str, now: datetime | None = None
 ) -> Invitation:
     """Say, as the peer, why they will not look. Whoever asked hears of it."""
-    held = _held_by_peer(invitation, by, now)
-    _close(held, State.DECLINED, by, now, said(reason, "Say why not."))
-    messages.answered(held)
-    return held
+    return _answer(invitation, State.DECLINED, by, now, said(reason, "Say why not."))
 
 
 @transaction.atomic
@@ -151,6 +145,16 @@ def _held_by_peer(invitation: Invitation, by: User, now: datetime | None) -> Inv
     asked = Invitation.objects.asked_of(by, timezone.localdate(now or timezone.now()))
     if not asked.readable_to(by).filter(pk=held.pk).exists():
         raise NotPossible("This is not asked of you, or no longer.")
+    return held
+
+
+def _answer(
+    invitation: Invitation, state: State, by: User, now: datetime | None, text: str
+) -> Invitation:
+    """Keep what the peer says, and tell those who asked."""
+    held = _held_by_peer(invitation, by, now)
+    _close(held, state, by, now, text)
+    messages.answered(held)
     return held
 
 

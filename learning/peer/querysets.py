@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from wagtail.models import PageViewRestriction
 
 from intranet.network.models import ProviderSite, StaffProfile, User
-from intranet.restrictions import closed_branches
+from intranet.restrictions import closed_pages
 from learning.actions.models import ActionPage
 from learning.peer.states import ANSWERED, State
 from learning.responses.states import State as ResponseState
@@ -51,15 +48,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def readable_to(self, user: User) -> InvitationQuerySet:
         """Leave out those about a page that is closed to ``user``, and about an action that serves
         no live page that they may open."""
-        closed = closed_branches(PageViewRestriction, user)
+        closed = closed_pages(user).values("pk")
         of_action = ActionPage.objects.filter(action=OuterRef("action"))
-        opened = of_action.filter(page__live=True)
-        rows = self
-        if closed:
-            inside = reduce(or_, (Q(page__path__startswith=path) for path in closed))
-            opened = opened.exclude(inside)
-            for path in closed:
-                rows = rows.filter(Q(response=None) | ~Q(response__page__path__startswith=path))
+        opened = of_action.filter(page__live=True).exclude(page__in=closed)
+        rows = self.filter(Q(response=None) | ~Q(response__page__in=closed))
         return rows.filter(Q(action=None) | Exists(opened) | ~Exists(of_action))
 
     def answered_by(self, user: User) -> InvitationQuerySet:

@@ -10,7 +10,6 @@ from learning.actions.models import Action
 from learning.actions.parts import Part as PartInAction
 from learning.actions.parts import part_of as part_in_action
 from learning.actions.querysets import sees_all
-from learning.responses.exports import TAKEN_DOWN
 from learning.responses.models import SiteResponse
 from learning.responses.parts import Part as PartInResponse
 from learning.responses.parts import part_of as part_in_response
@@ -74,5 +73,5 @@ def address_of(thing: Thing) -> str:
 def title_of(thing: Thing) -> str:
     """Return what it is called by those who see it."""
     if isinstance(thing, SiteResponse):
-        return thing.page.title if thing.page.live else TAKEN_DOWN
+        return thing.page_title
     return thing.what

@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from intranet.admin import AskedFilter, ListAdmin, OnlyLookedAt
 from intranet.exports import LongListView
 from intranet.network.models import User
-from learning.responses.exports import TAKEN_DOWN
 from learning.responses.models import SiteResponse
 from learning.responses.parts import reads_all
 from learning.responses.querysets import SiteResponseQuerySet
@@ -69,7 +68,7 @@ class SiteResponseAdmin(ListAdmin):
     learning_page.admin_order_field = "words"  # type: ignore[attr-defined]
 
     def title(self, row: SiteResponse) -> str:
-        return row.page.title if row.page.live else TAKEN_DOWN
+        return row.page_title
 
     def reference(self, row: SiteResponse) -> str:
         return row.page.reference

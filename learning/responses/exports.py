@@ -8,11 +8,11 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 
 from intranet.exports import Rows, local
+from learning.responses.models import TAKEN_DOWN
 from learning.responses.querysets import SiteResponseQuerySet
 from learning.responses.states import OWED, Answer, State
 
 AT_ONCE = 1_000
-TAKEN_DOWN = "A page that was taken down"
 HEADING = (
     "Reference", "Learning page", "Site", "State", "Late", "Due", "Answer",
     "In the site's own words", "Answered by", "Answered on (London)", "Question",

@@ -17,6 +17,7 @@ from learning.responses.querysets import SiteResponseQuerySet
 from learning.responses.states import OWED, Answer, Event, State
 from learning.thread import Entry
 
+TAKEN_DOWN = "A page that was taken down"
 DECIDED = (State.ACCEPTED, State.CHALLENGED)
 
 
@@ -104,6 +105,11 @@ class SiteResponse(models.Model):
     @property
     def is_owed(self) -> bool:
         return self.state in OWED
+
+    @property
+    def page_title(self) -> str:
+        """What the page is called. Of one that was taken down nobody is told: it may be why."""
+        return self.page.title if self.page.live else TAKEN_DOWN
 
     def is_late(self, on: date) -> bool:
         return self.is_owed and self.due_on < on

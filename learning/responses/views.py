@@ -101,7 +101,7 @@ def _context(
         comment = form if isinstance(form, Comment) else Comment(response=row)
     return {
         "response": row,
-        "title": row.page.title if row.page.live else exports.TAKEN_DOWN,
+        "title": row.page_title,
         "part": part,
         "state": WORDS[State(row.state)],
         "is_late": row.is_late(timezone.localdate()),
@@ -157,7 +157,6 @@ def responses(request: HttpRequest) -> HttpResponseBase:
         "sites": filters.sites(user),
         "pages": pages,
         "rows": [(row, row.is_late(today)) for row in shown(list(pages.page))],
-        "taken_down": exports.TAKEN_DOWN,
         "breadcrumb": _breadcrumb(),
     }
     return render(request, "responses/all.html", context)
