@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from wagtail.models import Page, Site
 
 from intranet.delivery.notices import unread_count
 from intranet.network.models import StaffProfile, User
+from intranet.prepared import Anybody, Prepared
 from intranet.restrictions import open_to
 
 MAX_SITES = 3
@@ -23,12 +25,16 @@ MOST_SHOWN = 99
 HOME_DEPTH = 2
 SECTION_DEPTH = 3
 
-# What apps above this one ask of each reader: {name: expression for a user}, in the same query.
+# What apps above this one ask of each reader, yes or no: {name: condition on a user}, in the same
+# query.
 _asked: dict[str, Callable[[User], Any]] = {}
 
 
 def ask_along(name: str, expression: Callable[[User], Any]) -> None:
-    """Let the query of every page's menu answer ``expression`` too; ``Layout.answer`` has it."""
+    """Let the query of every page's menu answer ``expression`` too; ``Layout.answer`` has it.
+
+    It is asked for ``Anybody``, once a minute, and may know nothing of a reader but their number.
+    """
     _asked[name] = expression
 
 
@@ -100,9 +106,9 @@ class Layout:
         number = self._rows[0]["unread"] if self._rows else 0
         return f"{MOST_SHOWN}+" if number > MOST_SHOWN else str(number or "")
 
-    def answer(self, name: str) -> Any:
-        """Return what was asked along, or None where there is no menu to ask it with."""
-        return self._rows[0][name] if self._rows else None
+    def answer(self, name: str) -> bool | None:
+        """Return whether what was asked along is so; None where there is no menu to ask with."""
+        return bool(self._rows[0][name]) if self._rows else None
 
     @cached_property
     def navigation(self) -> list[Link]:
@@ -142,7 +148,7 @@ class Layout:
         if self.user is None or not roots:
             return []
         root = roots[0].root_path
-        rows = list(_visible_pages(self.user, root, self._page))
+        rows = _visible_pages(self.user, root, self._page)
         for row in rows:
             home = row["depth"] == HOME_DEPTH
             row["title"] = "Home" if home else row["title"]
@@ -168,21 +174,31 @@ def holds(user: User, *permissions: str) -> Exists:
     return Exists(Permission.objects.filter(named, Q(group__user=user.pk) | Q(user=user.pk)))
 
 
-def _visible_pages(user: User, root: str, page: Page | None) -> QuerySet[Any, dict[str, Any]]:
+def _visible_pages(user: User, root: str, page: Page | None) -> list[dict[str, Any]]:
     """Return home, the sections in its menu and the pages above ``page``, in one query.
 
     The answer to "may this reader open the admin?", the count of their unread notices and what is
     asked along ride on each row.
     """
-    wanted = Q(url_path=root) | Q(depth=SECTION_DEPTH, show_in_menus=True)
+    above = {}
     if page is not None:
         steps = range(page.steplen * SECTION_DEPTH, len(page.path), page.steplen)
-        wanted |= Q(path__in=[page.path[:step] for step in steps])
-    pages = Page.objects.live().filter(wanted, open_to(user), url_path__startswith=root)
-    manages = holds(user, "wagtailadmin.access_admin")
-    along = {name: expression(user) for name, expression in _asked.items()}
-    return (
-        pages.annotate(manages=manages, unread=unread_count(user, timezone.now()), **along)
+        above = {f"above {number}": page.path[:step] for number, step in enumerate(steps)}
+    reader = Anybody(user.is_superuser)
+    minute = int(timezone.now().timestamp() // 60)
+    return _prepared(reader, root, tuple(above), minute).ask({reader.pk: user.pk, **above})
+
+
+@lru_cache(maxsize=32)
+def _prepared(reader: Any, root: str, above: tuple[str, ...], minute: int) -> Prepared:
+    """Return the question. ``above`` holds what stands for a path; some conditions are those of the
+    ``minute``."""
+    wanted = Q(url_path=root) | Q(depth=SECTION_DEPTH, show_in_menus=True) | Q(path__in=above)
+    pages = Page.objects.live().filter(wanted, open_to(reader), url_path__startswith=root)
+    manages = holds(reader, "wagtailadmin.access_admin")
+    along = {name: expression(reader) for name, expression in _asked.items()}
+    return Prepared.from_values(
+        pages.annotate(manages=manages, unread=unread_count(reader, timezone.now()), **along)
         .order_by("path")
         .values("title", "url_path", "path", "depth", "show_in_menus", "manages", "unread", *along)
     )

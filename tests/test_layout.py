@@ -5,11 +5,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles.finders import find
 from django.db import connection
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from home.models import HomePage, SectionPage
+from intranet import context
 from intranet.routing import page_at
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
 from tests.queries import only_on_sqlite, plan_of
@@ -162,3 +164,24 @@ def test_learning_page_takes_at_most_twelve_queries(as_staff):
     with CaptureQueriesContext(connection) as queries:
         assert as_staff.get(page.url).status_code == 200
     assert len(queries) <= 12, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_the_menu_is_each_readers_own_though_it_is_put_into_sql_once(client, db):
+    group = Group.objects.create(name="Board")
+    hidden(section("Board papers"), group)
+    inside, outside = StaffProfileFactory().user, StaffProfileFactory().user
+    inside.groups.add(group)
+    for user in (inside, outside, inside):
+        client.force_login(user)
+        html = client.get("/sign-out/").content.decode()
+        assert ("Board papers" in html) is (user == inside)
+
+
+def test_nothing_but_the_readers_number_may_be_asked_along(rf, staff, monkeypatch):
+    """Else it would be answered for whoever asked first."""
+    monkeypatch.setitem(context._asked, "is_staff", lambda user: Q(title=user.email))
+    context._prepared.cache_clear()
+    request = rf.get("/")
+    request.user = staff.user
+    with pytest.raises(AttributeError, match="email"):
+        context.Layout(request).answer("is_staff")

@@ -50,19 +50,14 @@ WORDS = {
 
 
 def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
-    """Return what the page shows; a preview shows nothing. An alias shows what became of the page
-    that it stands for."""
+    """Return what the page shows; a preview shows nothing."""
     user: Any = request.user
     if getattr(request, "is_preview", False) or not user.is_authenticated:
         return None
     rows = rows_of(page, request)
     asked = len(rows)
     answers = Counter(row.answer for row in rows if row.state == State.ACCEPTED)
-    verified = (
-        Action.objects.for_page(page.alias_of_id or page.pk)
-        .shown_done()
-        .select_related("provider_site")
-    )
+    verified = Action.objects.for_page(page.pk).shown_done().select_related("provider_site")
     return Changed(
         asked=asked,
         proposes=any(row.is_partner for row in rows),

@@ -16,10 +16,7 @@ PIECE = 500  # rows in a transaction
 
 
 def inform(page: InnovationPage, now: datetime | None = None) -> None:
-    """Give each site its row, in one statement; those that have one keep it.
-    An alias is the page that it stands for."""
-    if page.alias_of_id:
-        return
+    """Give each site its row, in one statement; those that have one keep it."""
     now = now or timezone.now()
     sites = page.audience.open_sites().values_list("pk", flat=True)
     _insert(((page.pk, site) for site in sites), now)
@@ -31,7 +28,7 @@ def inform_missing(now: datetime) -> int:
     for site in ProviderSite.objects.open():
         known = Adoption.objects.filter(page=OuterRef("pk"), provider_site=site)
         meant = Q(audience_sites=None) | Q(audience_sites=site)
-        pages = InnovationPage.objects.live().filter(meant, ~Exists(known), alias_of=None)
+        pages = InnovationPage.objects.live().filter(meant, ~Exists(known))
         found = pages.distinct().order_by("pk").values_list("pk", flat=True)[: PIECE - len(missing)]
         missing += [(page, site.pk) for page in found]
     _insert(missing, now)

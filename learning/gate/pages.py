@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.core.exceptions import ValidationError
 from django.db.models.signals import pre_save
 from wagtail.models import Page, Revision
 
@@ -58,6 +59,13 @@ class Gated(Page):
         if user and self.reasons:
             mark(page=self, reasons=self.reasons, user=user, revision=revision)
         return revision
+
+    def create_alias(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: nobody could answer for an alias, whose texts change with those of another."""
+        raise ValidationError(
+            f"“{self.title}” stands in one place. Link to it, or copy it: a copy is a draft of its "
+            "own."
+        )
 
     def copy(self, *args: Any, **kwargs: Any) -> Any:
         """A copy has a title of its own, which nobody has checked: it starts as a draft."""

@@ -9,14 +9,17 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from wagtail.contrib.search_promotions.models import SearchPromotion
 
-from intranet.network.models import Topic
+from intranet.network.models import Specialty, StaffGroup, Topic
 from learning.anonymisation.findings import Kind
 from learning.gate.checking import CannotScan, Found, findings_in, found_in
 from learning.gate.wording import replacement
 
 BETWEEN_PARTS = re.compile(r"[/?&=#;:,|\s]+")  # of a web address
 BETWEEN_WORDS = re.compile(r"[-_.+~]+")
-FIELDS = {SearchPromotion: ("description", "external_link_text"), Topic: ("name",)}
+FIELDS = {
+    SearchPromotion: ("description", "external_link_text"),
+    Specialty: ("name",), StaffGroup: ("name",), Topic: ("name",),
+}  # fmt: skip
 
 
 def of_nobody(text: str) -> None:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
 from intranet.network.models import lines
 from intranet.pages import Label
+from learning.gate.short import of_nobody
 
 
 class TemplateList(models.Model):
@@ -30,6 +32,12 @@ class TemplateList(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or slugify(self.name)[:120]
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        try:
+            of_nobody(self.name)
+        except ValidationError as refused:
+            raise ValidationError({"name": refused.messages}) from refused
 
     @property
     def label(self) -> Label:

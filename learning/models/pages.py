@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -293,13 +293,6 @@ class LearningPage(PublishedByTwo, Gated, IntranetPage):
         if not self.reference:
             self.reference = next_reference(timezone.localdate().year)
         super().save(*args, **kwargs)
-
-    def create_alias(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refuse: two pages of one reference would be one to nobody."""
-        raise ValidationError(
-            f"{self.reference} stands in one place, by its reference. Link to it, or copy it: a "
-            "copy is a draft with a reference of its own."
-        )
 
     @property
     def points(self) -> list[str]:

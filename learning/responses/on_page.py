@@ -43,10 +43,7 @@ class Shown:
 
 
 def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
-    """Return what the page shows to this reader; a preview shows nothing.
-
-    An alias shows what sites answered to the page it stands for.
-    """
+    """Return what the page shows to this reader; a preview shows nothing."""
     user: Any = request.user
     if getattr(request, "is_preview", False) or not user.is_authenticated:
         return None
@@ -100,9 +97,8 @@ def rows_of(page: LearningPage, request: HttpRequest) -> list[Any]:
     held: list[Any] | None = getattr(request, "_responses", None)
     if held is None:
         user: Any = request.user
-        number = page.alias_of_id or page.pk
         held = list(
-            SiteResponse.objects.filter(page=number)
+            SiteResponse.objects.filter(page=page.pk)
             .exclude(state=State.CLOSED)
             .annotate(is_partner=is_partner_there(user))
             .select_related("provider_site")

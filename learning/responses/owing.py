@@ -33,13 +33,10 @@ AFRESH: dict[str, Any] = {
 def ask(page: LearningPage, now: datetime | None = None) -> int:
     """Ask each site that owes a response about this version and has none; return how many.
 
-    An alias is the page it shows at another place, and asks nobody itself. New rows are one
-    statement. A page revised in substance asks again: what was answered stays in
+    New rows are one statement. A page revised in substance asks again: what was answered stays in
     the thread.
     """
     now = now or timezone.now()
-    if page.alias_of_id:
-        return 0
     # Whoever else asks about this page waits here, so that nobody is asked twice.
     LearningPage.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=page.pk)
     meant = sites_of(page)
@@ -197,9 +194,8 @@ def _unasked(site: int, now: datetime) -> QuerySet[LearningPage]:
         page=OuterRef("pk"), provider_site=site, version__gte=OuterRef("version")
     ).exclude(state=State.CLOSED)
     return LearningPage.objects.live().filter(
-        meant, ~Exists(asked), superseded_by=None, alias_of=None,
-        last_published_at__gte=now - LOOK_BACK,
-    )  # fmt: skip
+        meant, ~Exists(asked), superseded_by=None, last_published_at__gte=now - LOOK_BACK
+    )
 
 
 def _missing(site: int, now: datetime) -> Iterator[Missing]:

@@ -3,9 +3,8 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from learning.models import LearningPage, LearningSource, SourceRecord
+from learning.models import LearningSource, SourceRecord
 from tests.factories import (
     ProviderSiteFactory,
     SpecialtyFactory,
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def theatres():
     return SpecialtyFactory(name="Theatres")
-
-
-def test_it_has_no_alias_and_says_what_to_do_instead():
-    page = learning_page()
-    with pytest.raises(ValidationError, match=f"{page.reference} stands in one place.*copy it"):
-        page.create_alias(update_slug="the-same-elsewhere")
-    assert not LearningPage.objects.filter(alias_of=page).exists()
 
 
 def test_parts_come_in_the_order_of_the_template_and_empty_ones_are_left_out(as_staff):

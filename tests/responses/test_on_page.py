@@ -104,13 +104,6 @@ def test_a_site_that_is_not_asked_reads_only_what_others_answered(read, page, ro
     assert "What other sites answered" in read(stranger, page)
 
 
-def test_an_alias_shows_the_answers_to_its_page(read, page, row, partner, risk, colleague):
-    alias = learning_page(title="The same elsewhere", sites=[])
-    type(page).objects.filter(pk=alias.pk).update(alias_of=page)
-    answering.accept(answered(row, partner), by=risk)
-    assert "Two cupboards" in read(colleague, alias)
-
-
 def test_a_preview_and_a_page_before_its_first_publication_show_nothing(rf, page, row, partner):
     request = rf.get("/")
     request.user, request.is_preview = partner, True

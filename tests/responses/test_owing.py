@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from wagtail.signals import page_published
 
 from intranet.network.models import ProviderSite
 from learning.models import HarmLevel, LearningPage
@@ -212,16 +211,6 @@ def test_a_site_that_left_the_audience_while_a_process_was_killed_owes_nothing(s
     assert (left.page_id, left.provider_site) == (page.pk, sites[2])
     assert left.thread.get().event == Event.CLOSED
     assert SiteResponse.objects.owed().count() == every - 1
-
-
-def test_an_alias_asks_nobody(sites):
-    page = learning_page(sites=sites)
-    alias = learning_page(title="The same elsewhere", sites=sites, publish=False)
-    LearningPage.objects.filter(pk=alias.pk).update(alias_of=page, live=True)
-    alias.refresh_from_db()
-    page_published.send(type(alias), instance=alias, revision=None, alias=True)
-    assert ask_missing(timezone.now()) == 0
-    assert {row.page_id for row in SiteResponse.objects.all()} == {page.pk}
 
 
 def test_a_revision_whose_process_was_killed_is_made_up_for(sites):

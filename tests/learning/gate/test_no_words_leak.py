@@ -7,7 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError
 from wagtail.log_actions import log as log_action
-from wagtail.models import Comment, ModelLogEntry, PageLogEntry
+from wagtail.models import Comment, ModelLogEntry, PageLogEntry, PageSubscription
 from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomePage, StandardPage
@@ -15,6 +15,7 @@ from intranet.library.models import LibraryDocument
 from learning.gate.checking import check, read_long_texts
 from learning.gate.models import Mark, ScannedText, WaitingText
 from learning.gate.passing import mark
+from learning.models import LearningPage
 from tests.factories import UserFactory, learning_page
 from tests.learning.forms import APPROVAL, create_address, learning_form
 from tests.learning.gate.conftest import IDENTIFYING, SECRETS
@@ -133,6 +134,22 @@ def test_the_history_holds_no_name_from_a_title_a_comment_or_a_file(client, edit
     entries = [*PageLogEntry.objects.all(), *ModelLogEntry.objects.all()]
     assert "What Mr … was given" in {entry.label for entry in entries}
     assert not any(told(f"{entry.label} {entry.data}") for entry in entries)
+
+
+def test_the_mail_about_a_comment_leads_to_it_and_says_none_of_it(client, editor, mailoutbox):
+    client.force_login(editor)
+    title = "What Mr John Hargreaves was given"
+    client.post(create_address(), learning_form(title=title))
+    page = LearningPage.objects.get()
+    follower = UserFactory(is_superuser=True, email="follower@example.org")
+    PageSubscription.objects.create(user=follower, page=page, comment_notifications=True)
+    said = {"text": IDENTIFYING, "contentpath": "title", "position": "", "resolved": "",
+            "deleted": "", "id": "", "replies": inline_formset([])}  # fmt: skip
+    address = f"/admin/pages/{page.pk}/edit/"
+    client.post(address, learning_form(title=title, comments=inline_formset([said])))
+    (mail,) = mailoutbox
+    assert address in mail.body
+    assert not told(str(mail.message()))
 
 
 def test_the_row_that_a_database_refused_is_left_out_of_the_log():

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
@@ -57,6 +58,14 @@ def live(page):
 def test_every_page_type_passes_the_gate():
     for model in (HomePage, LearningIndexPage, *IntranetPage.__subclasses__()):
         assert issubclass(model, Gated), model
+
+
+@pytest.mark.parametrize("kind", [StandardPage, LearningPage])
+def test_no_page_stands_elsewhere_as_an_alias_that_nobody_could_answer_for(kind, information):
+    page = information if kind is StandardPage else learning_page()
+    with pytest.raises(ValidationError, match="stands in one place"):
+        page.create_alias(update_slug="the-same-elsewhere")
+    assert not kind.objects.filter(alias_of=page).exists()
 
 
 def test_submitting_in_the_editor_is_refused_and_keeps_what_was_typed(client, editor):
