@@ -13,10 +13,11 @@ from django.http import HttpRequest
 
 from learning.actions.models import Action
 from learning.models import LearningPage
-from learning.responses.on_page import rows_of
+from learning.responses.on_page import hides_names, own_sites, rows_of, without_own_name
 from learning.responses.states import Answer, State
 
 SHOWN = 20
+SAID = ("what", "effect", "measure_what", "measure_how", "measure_level")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Changed:
 
     asked: int
     decided: list[Decided]
-    actions: list[Action]
+    actions: list[tuple[str, Action]]  # each with whose it is
     proposes: bool  # whether the reader is quality partner of a site that was asked
 
     @property
@@ -58,6 +59,7 @@ def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
     asked = len(rows)
     answers = Counter(row.answer for row in rows if row.state == State.ACCEPTED)
     verified = Action.objects.for_page(page.pk).shown_done().select_related("provider_site")
+    named = own_sites(user) if hides_names(rows) else None
     return Changed(
         asked=asked,
         proposes=any(row.is_partner for row in rows),
@@ -68,7 +70,18 @@ def changed(page: LearningPage, request: HttpRequest) -> Changed | None:
             for answer, words in WORDS.items()
             if answers[answer]
         ],
-        actions=list(
-            verified.select_related("provider_site").order_by("-verified_at", "pk")[:SHOWN]
-        ),
+        actions=[
+            _told(action, named) for action in verified.order_by("-verified_at", "pk")[:SHOWN]
+        ],
     )
+
+
+def _told(action: Action, named: list[int] | None) -> tuple[str, Action]:
+    """Return whose action it is, and what it says: without its site's name, if that is not one of
+    those that may be ``named``."""
+    if named is None or action.provider_site_id in named:
+        return action.provider_site.name, action
+    for field in SAID:
+        text = without_own_name(getattr(action, field), action.provider_site)
+        setattr(action, field, text)
+    return "One site", action

@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.utils.formats import date_format
 
 from intranet.network.audience import partner_names
-from intranet.network.models import User
+from intranet.network.models import ProviderSite, User
 from learning.models import LearningPage
 from learning.responses.models import SiteResponse
 from learning.responses.parts import is_partner_there
@@ -47,7 +47,7 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
     user: Any = request.user
     if getattr(request, "is_preview", False) or not user.is_authenticated:
         return None
-    sites = _own_sites(user)
+    sites = own_sites(user)
     rows = rows_of(page, request)
     own = [row for row in rows if _is_own(row, user, sites)]
     unknown = [
@@ -56,8 +56,7 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
         if row.state != State.ACCEPTED and not (row.is_partner or _drafts(row, user))
     ]
     partners = partner_names(unknown) if unknown else {}
-    unnamed = any(row.state != State.ACCEPTED for row in rows)
-    unnamed = unnamed and not any(row.is_partner for row in rows)
+    unnamed = hides_names(rows)
     others = [row for row in rows if row.state == State.ACCEPTED and row not in own]
     if unnamed:
         others = without_names(others)
@@ -65,6 +64,13 @@ def shown(page: LearningPage, request: HttpRequest) -> Shown | None:
         unnamed=unnamed,
         here=[_here(row, user, partners.get(row.provider_site_id, [])) for row in own],
         others=others,
+    )
+
+
+def hides_names(rows: Iterable[Any]) -> bool:
+    """Return whether ``rows_of`` a page, named, would tell a reader who has not answered."""
+    return any(row.state != State.ACCEPTED for row in rows) and not any(
+        row.is_partner for row in rows
     )
 
 
@@ -79,16 +85,20 @@ def _decided(row: SiteResponse) -> tuple[datetime, int]:
 
 
 def _without_name(row: SiteResponse) -> SiteResponse:
-    """Return the answer with other words where it says its own site, as the gate lets it: with
-    other signs between the words of its name, or without the last of them."""
-    names = [re.findall(r"\w+", name) for name in row.provider_site.own_names]
+    shown = copy(row)
+    shown.reason = without_own_name(row.reason, row.provider_site)
+    return shown
+
+
+def without_own_name(text: str, site: ProviderSite) -> str:
+    """Return ``text`` with other words where it says its own site, as the gate lets it: with other
+    signs between the words of its name, or without the last of them."""
+    names = [re.findall(r"\w+", name) for name in site.own_names]
     names += [words[:-1] for words in names if len(words) > 1]
     names.sort(key=lambda words: sum(map(len, words)), reverse=True)
     told = "|".join(r"\W+".join(map(re.escape, words)) for words in names if words)
     own = re.compile(rf"(?<!\w)(?:{told})(?!\w)", re.IGNORECASE)
-    shown = copy(row)
-    shown.reason = own.sub("our site", row.reason)
-    return shown
+    return own.sub("our site", text)
 
 
 def rows_of(page: LearningPage, request: HttpRequest) -> list[Any]:
@@ -108,7 +118,8 @@ def rows_of(page: LearningPage, request: HttpRequest) -> list[Any]:
     return held
 
 
-def _own_sites(user: User) -> list[int]:
+def own_sites(user: User) -> list[int]:
+    """Return the ids of the sites where ``user`` works."""
     profile = getattr(user, "profile", None)
     return [site.pk for site in profile.site_list] if profile else []
 

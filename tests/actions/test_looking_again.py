@@ -10,9 +10,10 @@ from intranet.delivery.models import Delivery
 from learning.actions import doing
 from learning.actions.models import Action
 from learning.actions.states import Event, State
+from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible
 from tests.actions.making import VERBS, again, go, in_days, look_again_today, propose
-from tests.factories import learning_page
+from tests.factories import ProviderSiteFactory, StaffProfileFactory, learning_page
 from tests.person import Person
 from tests.responses.conftest import shut
 
@@ -132,3 +133,25 @@ def test_the_learning_page_no_longer_counts_it(here, who, client):
     VERBS["find_undone"](row, who)
     shown = client.get(page.url).content.decode()
     assert EFFECT not in shown and "You said, we did" not in shown
+
+
+def test_while_a_site_owes_an_answer_nothing_says_whose_change_it_is(here, who, client):
+    owing = ProviderSiteFactory(name="Invented Hospital East")
+    page = learning_page(sites=[here, owing])
+    text = {"what": f"The pharmacist of {here} counts each drawer", "pages": [page]}
+    go(propose(here, who["site"], owner=who["owner"], **text), State.VERIFIED, who)
+    reader = StaffProfileFactory(home_site=owing).user
+
+    def changed_as(user):
+        client.force_login(user)
+        return client.get(page.url).content.decode().split("What has changed", 1)[1]
+
+    shown = changed_as(reader)
+    assert f"One site:</strong> {EFFECT}" in shown
+    assert "The pharmacist of our site counts each drawer" in shown and here.name not in shown
+    assert f"{here}:</strong> {EFFECT}" in changed_as(StaffProfileFactory(home_site=here).user)
+    SiteResponse.objects.update(
+        state="accepted", answer="safe_here", reason="x", decided_by=who["risk"],
+        decided_at=timezone.now(), answered_by=reader, answered_at=timezone.now(),
+    )  # fmt: skip
+    assert f"{here}:</strong> {EFFECT}" in changed_as(reader)
