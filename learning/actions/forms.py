@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from intranet.network.models import ProviderSite, User
-from learning.actions import copies, doing
+from learning.actions import doing
 from learning.actions.evidence import checked, is_picture
 from learning.actions.models import Action
 from learning.actions.parts import Part
 from learning.actions.states import HostState, State
-from learning.actions.wish_forms import AsksForWish, sentence
+from learning.actions.wish_forms import SELECT, AsksForWish
 from learning.gate.short import what_link_tells
-from learning.responses.owing import DAYS
-from learning.verbs import DAY, INPUT, NotPossible, Stepwise, short_text, written_text
-
-SELECT = {"class": "nhsuk-select"}
-MONTHS = [("", "Not again"), ("3", "In 3 months"), ("6", "In 6 months"), ("12", "In 12 months")]
+from learning.verbs import INPUT, Stepwise, short_text, written_text
 
 
 class ActionVerb(Stepwise):
@@ -274,179 +268,3 @@ class NotDoable(Does):
 
     def carry_out(self, by: User, seen: int) -> None:
         doing.say_not_possible(self.action, by=by, reason=self.cleaned_data["reason"], seen=seen)
-
-
-class Verify(Verifies):
-    name = "verify"
-    heading = "Verify that it is done"
-    explains = "Only if what stands above would convince you if you saw the place."
-    button = "Verify: it is done"
-    done = "Verified"
-    written = ("effect",)
-
-    effect = sentence(
-        "What has changed?",
-        "One sentence. Staff read it on the learning page.",
-        required="Say in one sentence what has changed.",
-    )
-    months = forms.TypedChoiceField(
-        label="Look again",
-        choices=MONTHS,
-        required=False,
-        coerce=int,
-        empty_value=None,
-        widget=forms.Select(attrs=SELECT),
-    )
-
-    def __init__(
-        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
-    ) -> None:
-        super().__init__(data, files, action=action)
-        if (months := action.recheck_months) and str(months) not in dict(MONTHS):
-            field = self.fields["months"]
-            assert isinstance(field, forms.TypedChoiceField)
-            field.choices = [*MONTHS, (str(months), f"In {months} months")]
-        self.initial["months"] = action.recheck_months
-
-    def carry_out(self, by: User, seen: int) -> None:
-        given = self.cleaned_data
-        doing.verify(
-            self.action, by=by, effect=given["effect"], recheck_months=given["months"], seen=seen
-        )
-
-
-class Approve(Verifies):
-    name = "approve"
-    heading = "Approve that it is not possible"
-    explains = "Nobody is asked to do it any more."
-    button = "Approve: not possible"
-    done = "Approved"
-
-    def carry_out(self, by: User, seen: int) -> None:
-        doing.approve(self.action, by=by, seen=seen)
-
-
-class SendBack(Verifies):
-    name = "send-back"
-    heading = "Send it back"
-    explains = "It is then to be done again, and they read what you write."
-    button = "Send it back"
-    done = "Sent back"
-    written = ("reason",)
-
-    reason = short_text("What is missing?", "", "Say what is missing.")
-
-    def carry_out(self, by: User, seen: int) -> None:
-        doing.send_back(self.action, by=by, reason=self.cleaned_data["reason"], seen=seen)
-
-
-class LooksAgain(ActionVerb):
-    @staticmethod
-    def is_for(part: Part) -> bool:
-        return part.manages or part.does
-
-
-class Recheck(LooksAgain):
-    name = "recheck"
-    heading = "Look again whether it still holds"
-    button = "It still holds"
-    done = "Kept: it still holds"
-    written = ("found_there",)
-
-    found_there = written_text("What did you see?", "", "Say what you saw.")
-
-    def carry_out(self, by: User, seen: int) -> None:
-        doing.recheck(self.action, by=by, found=self.cleaned_data["found_there"], seen=seen)
-
-
-class FindUndone(LooksAgain):
-    name = "no-longer"
-    heading = "Say that it no longer holds"
-    explains = "It is then in progress again. Its owner is told and reads what you write."
-    button = "It no longer holds"
-    done = "Kept: it is in progress again"
-    is_next = False
-    written = ("missing_there",)
-
-    missing_there = written_text(
-        "What did you see, and what is missing now?", "",
-        "Say what you saw, and what is missing now.",
-    )  # fmt: skip
-    due_on = forms.DateField(
-        label="To be done again by",
-        widget=DAY,
-        error_messages={"required": "Enter a date.", "invalid": "Enter a date."},
-    )
-
-    def __init__(
-        self, data: QueryDict | None = None, files: MultiValueDict | None = None, *, action: Action
-    ) -> None:
-        super().__init__(data, files, action=action)
-        self.initial["due_on"] = timezone.localdate() + timedelta(days=DAYS)
-
-    def carry_out(self, by: User, seen: int) -> None:
-        given = self.cleaned_data
-        doing.find_undone(
-            self.action, by=by, reason=given["missing_there"], due_on=given["due_on"], seen=seen
-        )
-
-
-class EndForNetwork(Verifies):
-    name = "end-network"
-    heading = "Give it to no site that opens later"
-    explains = "It was proposed for the whole network. Sites that have a copy keep it."
-    button = "End it for the network"
-    done = "Ended: sites that open later get no copy"
-    is_next = False
-    written = ("reason",)
-
-    reason = short_text("Why do they not need it?", "", "Say why they do not need it.")
-
-    @property
-    def own_names(self) -> Iterable[str]:
-        """Every site reads it."""
-        return ()
-
-    def carry_out(self, by: User, seen: int) -> None:
-        if self.action.network is None:
-            raise NotPossible("It was not proposed for the whole network.")
-        copies.end(self.action.network, by=by, reason=self.cleaned_data["reason"])
-
-
-# What may be done in which state; the next step comes first.
-FITTING: dict[State, tuple[type[ActionVerb], ...]] = {
-    State.PROPOSED: (AgreeAsHost, DeclineAsHost, Agree, Change, AskHost, NotDoable),
-    State.AGREED: (Start, Change, NotDoable),
-    State.IN_PROGRESS: (Finish, Change, NotDoable),
-    State.DONE: (Verify, SendBack),
-    State.SAID_NOT_POSSIBLE: (Approve, SendBack),
-    State.VERIFIED: (Recheck, FindUndone),
-}
-ALWAYS: tuple[type[ActionVerb], ...] = (EndForNetwork,)
-KINDS: dict[str, type[ActionVerb]] = {kind.name: kind for kind in ALWAYS} | {
-    kind.name: kind for kinds in FITTING.values() for kind in kinds
-}
-
-
-def fitting(action: Action, part: Part, user: User) -> list[ActionVerb]:
-    """Return what ``user`` may do now, the next step first."""
-    kinds = FITTING.get(State(action.state), ()) + ALWAYS
-    return [
-        kind(action=action) for kind in kinds if kind.is_for(part) and _fits(kind, action, user)
-    ]
-
-
-def _fits(kind: type[ActionVerb], action: Action, user: User) -> bool:
-    if issubclass(kind, Hosts):
-        return action.host_state == HostState.WAITING
-    if kind is EndForNetwork:
-        return action.network is not None and action.network.ended_at is None
-    if kind is Agree:
-        return not doing.missing_to_agree(action)
-    if issubclass(kind, LooksAgain):
-        return doing.is_to_recheck(action, timezone.now())
-    if issubclass(kind, Verifies):
-        if action.state == State.DONE:
-            return user.pk not in (action.done_by_id, action.owner_id)
-        return action.said_by_id != user.pk
-    return True

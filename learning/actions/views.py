@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from intranet.network.models import User
 from learning.actions import doing
-from learning.actions.forms import KINDS, ActionVerb, fitting
+from learning.actions.fitting import KINDS, fitting
+from learning.actions.forms import ActionVerb
 from learning.actions.models import Action
 from learning.actions.parts import Part, known_pages, pages_open_to, part_of
 from learning.actions.proposing import Propose, start_from
