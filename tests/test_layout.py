@@ -14,7 +14,7 @@ from home.models import HomePage, SectionPage
 from intranet import context
 from intranet.routing import page_at
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
-from tests.queries import only_on_sqlite, plan_of
+from tests.queries import only_on_sqlite, plan_of, queries_of
 
 DESIGN_SYSTEM = "wagtailnhsukfrontend/css/nhsuk-frontend-10.4.2.min.css"
 
@@ -148,6 +148,16 @@ def test_the_address_index_is_used(db):
     only_on_sqlite()
     plan = plan_of("SELECT id FROM wagtailcore_page WHERE url_path = '/x/'")
     assert "intranet_page_url_path" in str(plan)
+
+
+def test_the_menu_is_found_in_indexes_however_many_pages_there_are(client, staff):
+    only_on_sqlite()
+    page = learning_page()
+    client.force_login(staff.user)
+    (menu,) = [sql for sql in queries_of(client, page.url) if "has_actions" in sql]
+    steps = [step for step in plan_of(menu) if "wagtailcore_page " in step]
+    assert "intranet_page_menu" in str(steps)
+    assert not any(step.startswith("SCAN") for step in steps)
 
 
 def test_a_restricted_page_is_refused_plainly(as_staff):
