@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +12,9 @@ from django.views.decorators.http import require_safe
 from home.waiting import AT_ONCE, Desk, in_parts
 from intranet.context import Link
 from intranet.network.models import ProviderSite, User
+
+# Where something was done in place, and the page of that thing refuses it.
+REFUSED = "Nothing was done: that is no longer yours to do. This is what waits now."
 
 
 @require_safe
@@ -21,6 +25,8 @@ def my_site(request: HttpRequest) -> HttpResponse:
     sites = list(ProviderSite.objects.of_partner(user))
     if not sites:
         raise Http404
+    if "refused" in request.GET:
+        messages.error(request, REFUSED)
     desk = Desk(user, sites)
     context = {
         "sites": sites,

@@ -146,3 +146,14 @@ def test_a_host_agrees_on_the_page_of_what_waits_and_stays_there(new_page, sign_
             assert page.evaluate("document.activeElement.tagName") == "H1"
             assert problems_at(page, "/my-site/") == []
         Action.objects.filter(pk=action.pk).update(host_state="waiting", host_by=None, host_at=None)
+
+
+def test_what_is_refused_in_place_is_said_and_not_passed_over(sign_in, who):
+    action = propose(who["here"], who["site"], owner=who["owner"], host_site=who["host_site"])
+    page = sign_in("hazel")
+    page.goto("/my-site/")
+    page.locator(".app-waiting__click summary").click()
+    Action.objects.filter(pk=action.pk).update(host_site=ProviderSiteFactory())
+    page.get_by_role("button", name="Agree as host").click()
+    page.get_by_text("that is no longer yours to do").wait_for()
+    expect(page.locator(".app-waiting__click")).to_have_count(0)

@@ -180,7 +180,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (target.id !== WAITING) return;
   if (xhr.status === 200 && serverResponse.includes(`id="${WAITING}"`)) return;
   event.detail.shouldSwap = false;
-  window.location.reload();
+  event.detail.isError = false;
+  if (xhr.status >= 400) window.location.assign("?refused");
+  else window.location.reload();
 });
 document.addEventListener("htmx:afterSettle", () => {
   const heading = document.querySelector(`#${WAITING} h1`);
