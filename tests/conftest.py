@@ -1,11 +1,12 @@
 """What every test starts from: a database where ``set_up`` ran, and real parts."""
 
+import gc
 from threading import Lock
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from intranet.setup import set_up
 from learning.anonymisation import lexicon
@@ -47,8 +48,24 @@ def django_db_setup(request, django_db_modify_db_settings, django_db_blocker, tm
             MIGRATED.append(connection.creation.serialize_db_to_string())
         set_up()
         keep_as_set_up(tmp_path_factory)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: to look through it again and again is slow
     yield
     forget_as_set_up(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """What fixtures of a module write with this stays for its tests, and goes after the last.
+
+    Each test works within it and leaves nothing behind. Hand out ``deepcopy`` of what was made: an
+    instance that one test changed is not the next one's. Not for modules with tests that commit.
+    """
+    cache.clear()
+    lexicon.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
