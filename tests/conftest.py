@@ -61,6 +61,7 @@ def module_db(django_db_setup, django_db_blocker):
     Each test works within it and leaves nothing behind. Hand out ``deepcopy`` of what was made: an
     instance that one test changed is not the next one's. Not for modules with tests that commit.
     """
+    assert not connection.in_atomic_block, "a test asks for it by name, not while it runs"
     cache.clear()
     lexicon.forget()
     with django_db_blocker.unblock(), transaction.atomic():
