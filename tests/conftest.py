@@ -1,6 +1,7 @@
 """What every test starts from: a database where ``set_up`` ran, and real parts."""
 
 import gc
+import os
 from threading import Lock
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
 from tests.migrated import folder_of_the_run, forget_as_set_up, keep_as_set_up, migrated_once
+
+# Processes that tests start read what the first of them compiled: some start thirty.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What migrations put into the database, for tests that empty it. SQLite loads a file instead.
 DATABASE = {"db", "transactional_db", "live_server"}
