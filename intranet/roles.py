@@ -199,12 +199,12 @@ def sync_saved(instance: ProviderSite | SectionPage, raw: bool = False, **kwargs
 
 
 def _rights(role: Role) -> _Rights:
-    roots = {
-        HomePage.objects.first(): role.home,
-        LearningIndexPage.objects.first(): role.learning,
-        AlertIndexPage.objects.first(): role.alerts,
+    sections = {HomePage: role.home, LearningIndexPage: role.learning, AlertIndexPage: role.alerts}
+    pages = {
+        root.page_ptr: codenames
+        for section, codenames in sections.items()
+        if codenames and (root := section.objects.first())
     }
-    pages = {root.page_ptr: codenames for root, codenames in roots.items() if root and codenames}
     return _Rights(role.models, pages, role.uploads)
 
 

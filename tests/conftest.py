@@ -1,11 +1,13 @@
 """What every test starts from: a database where ``set_up`` ran, and real parts."""
 
+import gc
+import os
 from threading import Lock
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from intranet.setup import set_up
 from learning.anonymisation import lexicon
@@ -14,6 +16,9 @@ from search.engines.guarded import GuardedEngine
 from search.rebuilding import rebuild
 from tests.factories import StaffProfileFactory
 from tests.migrated import folder_of_the_run, forget_as_set_up, keep_as_set_up, migrated_once
+
+# Processes that tests start read what the first of them compiled: some start thirty.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What migrations put into the database, for tests that empty it. SQLite loads a file instead.
 DATABASE = {"db", "transactional_db", "live_server"}
@@ -47,8 +52,25 @@ def django_db_setup(request, django_db_modify_db_settings, django_db_blocker, tm
             MIGRATED.append(connection.creation.serialize_db_to_string())
         set_up()
         keep_as_set_up(tmp_path_factory)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: to look through it again and again is slow
     yield
     forget_as_set_up(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """What fixtures of a module write with this stays for its tests, and goes after the last.
+
+    Each test works within it and leaves nothing behind. Hand out ``deepcopy`` of what was made: an
+    instance that one test changed is not the next one's. Not for modules with tests that commit.
+    """
+    assert not connection.in_atomic_block, "a test asks for it by name, not while it runs"
+    cache.clear()
+    lexicon.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

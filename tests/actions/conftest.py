@@ -1,5 +1,7 @@
 """Who has to do with an action: the site, the owner, the host and the risk and quality team."""
 
+from copy import deepcopy
+
 import pytest
 
 from tests.actions.making import propose
@@ -7,25 +9,33 @@ from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory
 
 
-@pytest.fixture
-def here(db):
-    return ProviderSiteFactory(name="Invented Hospital North", code="IHN")
-
-
-@pytest.fixture
-def there(db):
-    return ProviderSiteFactory(name="Invented Hospital South", code="IHS")
-
-
-@pytest.fixture
-def who(here, there):
+@pytest.fixture(scope="module")
+def people(module_db):
+    here = ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+    there = ProviderSiteFactory(name="Invented Hospital South", code="IHS")
     return {
+        "here": here,
         "site": partner_of(here, last_name="Alderwick"),
         "owner": StaffProfileFactory(home_site=here, user__last_name="Ownley").user,
         "host": partner_of(there, last_name="Hostwell"),
         "host_site": there,
         "risk": UserFactory(roles=["Risk and quality team"], last_name="Verity"),
     }
+
+
+@pytest.fixture
+def who(people, db):
+    return deepcopy(people)
+
+
+@pytest.fixture
+def here(who):
+    return who["here"]
+
+
+@pytest.fixture
+def there(who):
+    return who["host_site"]
 
 
 @pytest.fixture

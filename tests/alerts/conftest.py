@@ -12,6 +12,9 @@ def london(*of):
     return datetime(*of, tzinfo=LONDON)
 
 
+START = london(2026, 10, 5, 9)
+
+
 class Clock:
     """The time that everything in this process takes it to be."""
 
@@ -28,6 +31,6 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     """Start on Monday 5 October 2026, nine in the morning."""
-    clock = Clock(london(2026, 10, 5, 9))
+    clock = Clock(START)
     monkeypatch.setattr("django.utils.timezone.now", lambda: clock.now)
     return clock

@@ -49,14 +49,13 @@ def heartbeat(db):
 
 
 @pytest.fixture(scope="session")
-def model_database(request, tmp_path_factory):
+def model_database(django_db_setup, tmp_path_factory):
     """The name of a database where everything is set up, for copying."""
-    request.getfixturevalue("django_db_setup")
     return as_set_up(tmp_path_factory)
 
 
 @pytest.fixture
-def shared_database(model_database, tmp_path, django_db_blocker):
+def shared_database(db, model_database, tmp_path, django_db_blocker):
     """This process and its children work on one fresh database; yields the children's environment.
 
     ``real`` in that it commits: what a child was killed in the middle of is there to see.

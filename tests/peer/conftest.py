@@ -12,9 +12,12 @@ from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory
 from tests.person import Person
 from tests.responses.conftest import (  # noqa: F401
+    begins,
     clock,
     colleague,
     here,
+    kept,
+    mine,
     other_partner,
     page,
     partner,
@@ -38,7 +41,7 @@ def action(here, partner, colleague, page):  # noqa: F811
 
 
 @pytest.fixture(params=["response", "action"])
-def thing(request):
+def thing(request, here):  # noqa: F811
     """The response, and then the action."""
     return request.getfixturevalue("row" if request.param == "response" else "action")
 

@@ -9,10 +9,16 @@ from learning.peer import ending, inviting
 from learning.peer.ending import end_over, remind
 from learning.peer.models import Invitation
 from learning.peer.states import State
+from tests.alerts.conftest import START
 from tests.factories import StaffProfileFactory
 from tests.peer.conftest import COMMENT, QUESTION, again, asked, asked_adviser
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def begins():
+    return START
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,9 @@
 """What tests of responses share: two sites, who answers for one, who accepts, and a page."""
 
+from copy import deepcopy
+
 import pytest
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from learning.responses.models import SiteResponse
@@ -10,14 +13,51 @@ from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactor
 from tests.person import Person
 
 
-@pytest.fixture
-def here(db):
-    return ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+def response_of(site, **more):
+    return SiteResponse.objects.get(provider_site=site, **more)
+
+
+@pytest.fixture(scope="module")
+def begins():
+    """When the page is published; a module with a clock says when that is."""
+    return timezone.now()
+
+
+@pytest.fixture(scope="module")
+def kept(module_db, begins):
+    """Two sites, and a page that both are asked about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: begins)
+        here = ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+        there = ProviderSiteFactory(name="Invented Hospital South", code="IHS")
+        page = learning_page(sites=[here, there])
+        return {"here": here, "there": there, "page": page, "row": response_of(here)}
 
 
 @pytest.fixture
-def there(db):
-    return ProviderSiteFactory(name="Invented Hospital South", code="IHS")
+def mine(kept, db):
+    """The same as this test may change it."""
+    return deepcopy(kept)
+
+
+@pytest.fixture
+def here(mine):
+    return mine["here"]
+
+
+@pytest.fixture
+def there(mine):
+    return mine["there"]
+
+
+@pytest.fixture
+def page(mine):
+    return mine["page"]
+
+
+@pytest.fixture
+def row(mine):
+    return mine["row"]
 
 
 @pytest.fixture
@@ -39,20 +79,6 @@ def risk(db):
 def colleague(here):
     profile = StaffProfileFactory(home_site=here, user__last_name="Birchley", job_title="Matron")
     return profile.user
-
-
-@pytest.fixture
-def page(here, there):
-    return learning_page(sites=[here, there])
-
-
-def response_of(site, **more):
-    return SiteResponse.objects.get(provider_site=site, **more)
-
-
-@pytest.fixture
-def row(page, here):
-    return response_of(here)
 
 
 @pytest.fixture

@@ -16,11 +16,17 @@ from learning.responses.states import Answer
 from learning.responses.telling import find
 from tests import daily
 from tests.actions.making import propose
+from tests.alerts.conftest import START
 from tests.alerts.ledger import partner_of
 from tests.factories import StaffProfileFactory, UserFactory, learning_page
 from tests.responses.conftest import shut
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def begins():
+    return START
 
 
 @pytest.fixture(autouse=True)
