@@ -95,7 +95,7 @@ def network(clock, monkeypatch):
 
 
 @settings(
-    max_examples=WALKS or 4,
+    max_examples=WALKS or 2,
     derandomize=not WALKS,
     deadline=None,
     phases=[Phase.generate],  # to make a failing month shorter would take many minutes

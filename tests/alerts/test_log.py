@@ -22,8 +22,8 @@ def sql(statement, *values):
         cursor.execute(statement, values)
 
 
-@pytest.fixture
-def chain():
+@pytest.fixture(scope="module")
+def chain(module_db):
     """The log of an alert from issue to closing report."""
     site = ProviderSiteFactory()
     people = StaffProfileFactory.create_batch(3, home_site=site)

@@ -21,6 +21,7 @@ from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactor
 pytestmark = pytest.mark.django_db
 
 DUE = london(2026, 10, 26, 17)  # a Monday, three weeks after the clock starts
+BEFORE_THE_FIRST_STEP = (2026, 10, 18, 20)
 
 
 @pytest.fixture
@@ -85,6 +86,7 @@ def test_who_owes_it_is_reminded_once_at_each_step(page, clock):
 
 
 def test_each_level_hears_once_that_somebody_is_late(page, clock, partner, executive, central):
+    clock.go_to(*BEFORE_THE_FIRST_STEP)
     run_until(clock, 2026, 10, 27, 12)
     assert summaries() == ["manager"]
     run_until(clock, 2026, 10, 29, 12)
@@ -229,6 +231,7 @@ def test_a_ladder_may_end_with_the_central_team(site, late, clock, central):
 
 def test_who_acknowledged_hears_nothing_more(page, clock, late):
     acknowledge(duty_of(late), version=1, by=late.user)
+    clock.go_to(*BEFORE_THE_FIRST_STEP)
     run_until(clock, 2026, 11, 9)
     assert (reminded(page), summaries()) == ([], [])
 
@@ -327,9 +330,11 @@ def test_a_withdrawn_alert_sends_nothing(page, clock):
 
 
 def test_a_revision_starts_the_ladder_anew(page, clock, partner, executive):
+    clock.go_to(*BEFORE_THE_FIRST_STEP)
     run_until(clock, 2026, 10, 30)
     revise(page, version=2, deadline=london(2026, 11, 16, 17))
     assert duty_of_user("late").escalated_to == ""
+    clock.go_to(2026, 11, 8, 20)
     run_until(clock, 2026, 11, 24, 12)
     assert reminded(page) == [(-7, "late"), (-2, "late"), (0, "late")]
     assert sorted(summaries()) == ["executive", "manager", "manager", "partner", "partner"]
@@ -349,10 +354,12 @@ def test_a_revision_finds_who_is_away_with_a_clock_of_its_own(page, clock, late,
 
 
 def test_a_later_deadline_is_reminded_of_anew(page, clock, partner):
+    clock.go_to(*BEFORE_THE_FIRST_STEP)
     run_until(clock, 2026, 10, 29, 9)
     assert sorted(summaries()) == ["manager", "partner"]
     revise(page, deadline=london(2026, 11, 16, 17))
     assert duty_of_user("late").escalated_to == ""
+    clock.go_to(2026, 11, 8, 20)
     run_until(clock, 2026, 11, 19, 12)
     assert reminded(page) == sorted(2 * [(-7, "late"), (-2, "late"), (0, "late")])
     assert sorted(summaries()) == ["manager", "manager", "partner", "partner"]
@@ -393,6 +400,7 @@ def test_of_a_late_site_its_leads_manager_partners_and_executive_hear(
 ):
     page = alert_page(sites=[site], deadline=DUE, duty_kind=DutyKind.SITES)
     delegate(SiteDuty.objects.get(), by=partner, lead=late.user, deputy=None)
+    clock.go_to(*BEFORE_THE_FIRST_STEP)
     run_until(clock, 2026, 11, 3, 12)
     assert sorted(summaries()) == ["executive", "manager", "partner"]
     assert SiteDuty.objects.get().escalated_to == Whom.EXECUTIVE

@@ -1,5 +1,6 @@
 """Filters: any of one facet, all of the facets, each counted without its own selection."""
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -16,8 +17,8 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def pages(db):
+@pytest.fixture(scope="module")
+def three_pages(module_db):
     theatres, wards = SpecialtyFactory(name="Theatres"), SpecialtyFactory(name="Wards")
     north = ProviderSiteFactory(name="North", code="NOR")
     south = ProviderSiteFactory(name="South", code="SOU")
@@ -26,6 +27,11 @@ def pages(db):
         learning_page(title="Ampoule two", specialties=[theatres, wards], sites=[south]),
         learning_page(title="Ampoule three", specialties=[wards]),
     ]
+
+
+@pytest.fixture
+def pages(three_pages, db):
+    return deepcopy(three_pages)
 
 
 def counts(results, facet):
@@ -85,9 +91,9 @@ def test_a_site_without_pages_of_its_own_is_offered(pages, find):
 def test_a_staff_group_finds_pages_for_it_and_for_all(find):
     nurses = StaffGroupFactory(name="Nurses again", slug="nurses-again")
     StaffGroupFactory(name="Porters again", slug="porters-again")
-    learning_page(title="Ampoule", staff_groups=[nurses])
-    learning_page(title="Open ampoule")
-    found = counts(find("ampoule"), Facet.STAFF_GROUP)
+    learning_page(title="Bandage", staff_groups=[nurses])
+    learning_page(title="Open bandage")
+    found = counts(find("bandage"), Facet.STAFF_GROUP)
     assert (found["nurses-again"], found["porters-again"]) == (2, 1)
 
 
@@ -116,16 +122,16 @@ def test_renaming_a_specialty_renames_it_everywhere(pages, find):
 
 @pytest.mark.parametrize("others", [0, MANY])
 def test_labels_and_open_sites_are_those_of_this_moment(db, find, others):
-    specialty = SpecialtyFactory(name="Theatres")
-    site = ProviderSiteFactory(name="North", code="NOR")
+    specialty = SpecialtyFactory(name="Pharmacy")
+    site = ProviderSiteFactory(name="West", code="WES")
     learning_page(specialties=[specialty, *SpecialtyFactory.create_batch(others)])
-    assert labels(find(), Facet.SPECIALTY)["theatres"] == "Theatres"
-    assert labels(find(), Facet.SITE)["nor"] == "North"
-    specialty.name, site.name = "Operating rooms", "North End"
+    assert labels(find(), Facet.SPECIALTY)["pharmacy"] == "Pharmacy"
+    assert labels(find(), Facet.SITE)["wes"] == "West"
+    specialty.name, site.name = "Dispensary", "West End"
     specialty.save()
     site.save()
-    assert labels(find(), Facet.SPECIALTY)["theatres"] == "Operating rooms"
-    assert labels(find(), Facet.SITE)["nor"] == "North End"
+    assert labels(find(), Facet.SPECIALTY)["pharmacy"] == "Dispensary"
+    assert labels(find(), Facet.SITE)["wes"] == "West End"
     site.state = ProviderSite.State.CLOSED
     site.save()
-    assert "nor" not in labels(find(), Facet.SITE)
+    assert "wes" not in labels(find(), Facet.SITE)

@@ -21,7 +21,7 @@ PIECES = (
     "\r",
     "e\u0301", "a" * 70, "0", "-1", "1e9", "NaN", "null", "<mark>", "&amp;", "%s", "%(x)s", "{0}",
 )  # fmt: skip
-HOW_MANY = 10_000
+HOW_MANY = 2_000
 SEED = 20261124
 
 
@@ -40,7 +40,7 @@ def engine(find):
     return getattr(engine, "main", engine)
 
 
-def test_ten_thousand_odd_questions_each_get_an_answer(engine):
+def test_two_thousand_odd_questions_each_get_an_answer(engine):
     chance = random.Random(SEED)
     for _ in range(HOW_MANY):
         query = SearchQuery(rules=None, text=odd_text(chance), facets=(), page_size=5)

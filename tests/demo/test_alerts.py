@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
@@ -21,17 +19,6 @@ from learning.alerts.models import (
 from learning.alerts.states import Event, PersonState, SiteState
 from learning.gate.checking import check
 from learning.gate.passing import why_closed
-from tests.test_demo import demo
-
-SIZES = {"sites": 6, "staff": 150, "pages": 5}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def network(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo(**SIZES)
-        yield
-        transaction.set_rollback(True)
 
 
 def account(name):

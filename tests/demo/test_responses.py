@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from intranet.delivery.models import Delivery
@@ -13,15 +11,6 @@ from learning.models import LearningPage
 from learning.responses.models import ResponseEntry, SiteResponse
 from learning.responses.owing import ask_missing, close_what_is_over
 from learning.responses.states import OWED, Answer, State
-from tests.test_demo import demo
-
-
-@pytest.fixture(scope="module", autouse=True)
-def network(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo(sites=6, staff=150, pages=30)
-        yield
-        transaction.set_rollback(True)
 
 
 def test_every_site_was_asked_about_every_page_of_theirs(db):

@@ -1,7 +1,5 @@
-"""What a demo network is: made once for this file, whose tests each undo what they change."""
+"""What a demo network is: its size, its accounts and its pages."""
 
-import pytest
-from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -13,19 +11,11 @@ from learning.models import InnovationPage, LearningIndexPage, LearningPage
 from tests.test_demo import demo
 
 
-@pytest.fixture(scope="module", autouse=True)
-def printed(django_db_setup, django_db_blocker):
-    """What the command said when it made the network."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield demo()
-        transaction.set_rollback(True)
-
-
 def test_makes_the_sizes_it_was_asked_for(db):
-    assert ProviderSite.objects.count() == 3
+    assert ProviderSite.objects.count() == 6
     assert Specialty.objects.count() == 25
-    assert StaffProfile.objects.count() == User.objects.count() == 40
-    assert LearningPage.objects.live().count() == 20
+    assert StaffProfile.objects.count() == User.objects.count() == 150
+    assert LearningPage.objects.live().count() == 30
 
 
 def test_each_account_has_the_printed_password_and_a_site(db, printed):
@@ -45,13 +35,13 @@ def test_reader_and_editor_work_at_different_sites(db):
 
 def test_second_run_doubles_nothing(db):
     assert "already here" in demo()
-    assert LearningPage.objects.count() == 20
+    assert LearningPage.objects.count() == 30
 
 
 def test_pages_stand_in_a_sound_tree_and_can_be_edited(db, client):
     assert not any(Page.find_problems())
     page = LearningPage.objects.first()
-    assert LearningIndexPage.objects.get().numchild == 20 + InnovationPage.objects.count()
+    assert LearningIndexPage.objects.get().numchild == 30 + InnovationPage.objects.count()
     assert page.get_url().endswith(f"/learning/{page.slug}/")
     client.force_login(User.objects.get(username="admin"))
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200

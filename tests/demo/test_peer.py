@@ -1,7 +1,5 @@
 """The demo network has somebody who is asked, somebody who has answered, and advice."""
 
-import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from intranet.network.models import User
@@ -9,15 +7,6 @@ from learning.gate.short import what_tells
 from learning.peer.models import Invitation, PeerEntry
 from learning.peer.reading import asked_of
 from learning.peer.states import State
-from tests.test_demo import demo
-
-
-@pytest.fixture(scope="module", autouse=True)
-def network(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo(sites=4, staff=60, pages=20)
-        yield
-        transaction.set_rollback(True)
 
 
 def test_one_is_asked_one_has_said_something_and_one_has_advised(db):

@@ -2,23 +2,11 @@
 
 from collections import Counter
 
-import pytest
-from django.db import transaction
-
 from learning.adoption.models import Adoption, AdoptionEntry
 from learning.adoption.states import Event, State
 from learning.gate.checking import check
 from learning.gate.passing import why_closed
 from learning.models import InnovationPage
-from tests.test_demo import demo
-
-
-@pytest.fixture(scope="module", autouse=True)
-def network(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo(sites=6, staff=150, pages=5)
-        yield
-        transaction.set_rollback(True)
 
 
 def test_sites_stand_at_most_states(db):
