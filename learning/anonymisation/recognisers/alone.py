@@ -9,7 +9,7 @@ from learning.anonymisation.english import is_clipped, is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
-from learning.anonymisation.recognisers.names import NEVER, is_medicine
+from learning.anonymisation.recognisers.names import HUMPED, NEVER, is_medicine
 from learning.anonymisation.recognisers.things import among_words, word_by_itself
 from learning.anonymisation.words import Word, begins_sentence
 
@@ -17,8 +17,6 @@ ACTING = cue("acting")
 TIMES = cue("times")
 # What an author does on a page as people do on a ward.
 WRITING = cue("writing")
-# "LanguageLine"; McBride and DiMarco are people
-HUMPED = re.compile(r"^(?!Mc|Mac|Fitz|De|Di|Du|La|Le|Van|O'|D')[A-Z][a-z]+[A-Z]")
 DONE_TO_THINGS = cue("done_to_things")
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import GLIMMER, WEAK
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import lexicon
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
@@ -46,6 +46,8 @@ EIGHT = re.compile(r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|2
 SPACED = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
 )
+# "(24 12 1971; 9996014432)"
+SPACED_BIRTH = re.compile(r"(?<=\()(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) 19\d\d(?=[;,)])")
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 # "20.v.26"
 ROMAN = re.compile(
@@ -68,6 +70,10 @@ SPOKEN = re.compile(
     re.IGNORECASE,
 )
 # "Friday 20th": a day of this month
+NTH = re.compile(
+    r"\b(?:the|til|till|until|from|by|fell|since|on|and|to) ((?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th))"
+    r"(?=[ ]?(?:[.,;:)\n]|$)|[ ](?:to|and|at|when|she|he|they|we|for|because|with) )"
+)
 WEEKDAY_NTH = re.compile(
     r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? (?:the )?"
     r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?!\w)",
@@ -127,6 +133,11 @@ AGE_BEFORE = re.compile(
     rf"({OLD}(?:{YEARS})?)(?![\w%/-]|\.\d)",
     re.IGNORECASE,
 )
+# "DOB 9.6.1934 (90)", "(CHI 2511330086, 92)", "Deceased 103, DOLS"
+AGE_BEHIND = re.compile(
+    r"(?:\d{4}|['./-]\d\d)(?:[ ]?\(|,[ ])(9\d|10\d)(?=\)|,)"
+    r"|\b(?i:deceased|late|pt|patient)[ ](9\d|10\d)(?=,)"
+)
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
 # "Enid Ramsbottom 99 TH0200713": a number behind a name
 AGE_NAMED = re.compile(
@@ -176,6 +187,10 @@ class Dates(Recogniser):
                 yield Span(Kind.DATE_OF_BIRTH, start, end, 1.0)
             else:
                 yield Span(Kind.DATE, start, end, 0.9)
+        for found in SPACED_BIRTH.finditer(text):
+            yield Span(Kind.DATE_OF_BIRTH, found.start(), found.end(), 0.8)
+        for found in NTH.finditer(text):
+            yield Span(Kind.DATE, *found.span(1), GLIMMER)
         for start, end in weak:
             yield Span(Kind.DATE, start, end, WEAK)
         yield from _ages(text)
@@ -229,6 +244,8 @@ def _ages(text: str) -> Iterator[Span]:
     for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED, WORDS_BESIDE_NAME):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)
+    for found in AGE_BEHIND.finditer(text):
+        yield Span(Kind.AGE_OVER_89, *found.span(found.lastindex or 0), WEAK)
     for found in AGE_YEARS.finditer(text):
         if not said_by(NOT_AN_AGE, text, found.start(), 20):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), WEAK)
