@@ -27,7 +27,7 @@ TITLED = 0.9
 REACH = 2_000  # characters: about a page
 # How much must stand within reach of a weak sign, of a faint one and of a glimmer.
 NEAR, CROWD, MANY = 2, 3, 5
-CAST = 4  # different names of people that speak for each other where nothing says who they are
+CAST = 5  # different names of people that speak for each other where nothing says who they are
 SHORT = 250  # characters of a caption or a title, which has no room for something sure
 MOST = 60  # anchors looked at
 

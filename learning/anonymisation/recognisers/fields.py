@@ -240,4 +240,5 @@ def _speakers(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         strange = not any(lists.is_ordinary(word.low) for word in inside)
         strange |= again and len(inside) == 1 and lists.is_given(inside[0].low)
         if strange and (known or ((stamped or again) and len(inside[0].low) > 2)):
-            yield inside[0].start, inside[-1].end, 0.8
+            word = not known and all(lists.is_everyday(word.low) for word in inside)
+            yield inside[0].start, inside[-1].end, WEAK if word else 0.8

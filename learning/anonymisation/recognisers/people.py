@@ -112,8 +112,25 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         run = _with_small_surname(text, run, words, at + 1, lists)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
-            called = 0.6 if word.low in ("named", "called") else 0.85
-            yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else called
+            sure = 0.95 if title else 0.85
+            if word.low in ("named", "called") or not _sounds_like_a_name(run, lists, title=title):
+                sure = UNSURE
+            yield run[0].start, run[-1].end, WEAK if letter else sure
+
+
+UNSURE = 0.6  # after a title or a role, but it may be "Dr Diabetes" or "Engineer (Decontamination)"
+
+
+def _sounds_like_a_name(run: list[Word], lists: Lexicon, *, title: bool) -> bool:
+    """Return whether a list has one of the words; after a title, whether one is no plain word.
+
+    The tables of nouns hold famous people: "Dr Kirsch".
+    """
+    if any(lists.is_name(word.low) for word in run):
+        return True
+    return title and not all(
+        lists.is_ordinary(word.low) or is_english(word.low, nouns=False) for word in run
+    )
 
 
 # Words of places that are surnames after a title: not in "Mr Ward 5".
