@@ -50,13 +50,16 @@ def near_something_sure(text: str, spans: Iterable[Span]) -> set[Span]:
     spans = set(spans)
     anchors = sorted(_anchors(text, spans))
     starts = [anchor.start for anchor in anchors]
-    sites = sorted(span.start for span in spans if span.kind == Kind.ORG_SITE and span.score >= SURE)
-    enough = SURE if len(text) > SHORT else BELIEVED
+    sites = sorted(
+        span.start for span in spans if span.kind == Kind.ORG_SITE and span.score >= SURE
+    )
+    short = len(text) <= SHORT
+    enough = BELIEVED if short else SURE
     return {
         span
         for span in spans
         if span.score >= enough
-        or _weight(span.start, anchors, starts) >= _needed(span)
+        or _weight(span.start, anchors, starts) >= _needed(span, short=short)
         or (span.score == NAMED and _near_a_site(span.start, sites))
     }
 
@@ -84,8 +87,10 @@ def _anchors(text: str, spans: set[Span]) -> list[Anchor]:
     return [*sure, *(anchor for anchor, both in names.items() if both or cast > 1)]
 
 
-def _needed(span: Span) -> int:
-    return NEAR if span.score > FAINT else CROWD if span.score > GLIMMER else MANY
+def _needed(span: Span, *, short: bool) -> int:
+    if span.score >= (FAINT if short else WEAK):
+        return NEAR
+    return CROWD if span.score > GLIMMER else MANY
 
 
 def _weight(place: int, anchors: list[Anchor], starts: list[int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.anchors import ALONE, TOLD, WEAK
+from learning.anonymisation.anchors import ALONE, FAINT, TOLD, WEAK
 from learning.anonymisation.english import is_clipped, is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
@@ -66,11 +66,11 @@ def _weak(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if not _stranger(word, lists):
         return 0.0
     if not begins_sentence(text, word.start):
-        return WEAK
+        return FAINT
     after = words[at + 1] if at + 1 < len(words) else None
     close = after is not None and text[word.end : after.start] in (" ", "'s ")
     does = close and after and (word.possessive or after.low in ACTING or is_past(after.low))
-    return WEAK if does or SPEAKS.match(text, word.stop) else 0.0
+    return FAINT if does or SPEAKS.match(text, word.stop) else 0.0
 
 
 def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:

@@ -9,7 +9,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from learning.anonymisation.anchors import GLIMMER, WEAK
 from learning.anonymisation.findings import Kind
-from learning.anonymisation.lexicon import lexicon
+from learning.anonymisation.recognisers.ages import ages
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
 
 MONTH = (
@@ -133,17 +133,7 @@ AGE_BEFORE = re.compile(
     rf"({OLD}(?:{YEARS})?)(?![\w%/-]|\.\d)",
     re.IGNORECASE,
 )
-# "DOB 9.6.1934 (90)", "(CHI 2511330086, 92)", "Deceased 103, DOLS"
-AGE_BEHIND = re.compile(
-    r"(?:\d{4}|['./-]\d\d)(?:[ ]?\(|,[ ])(9\d|10\d)(?=\)|,)"
-    r"|\b(?i:deceased|late|pt|patient)[ ](9\d|10\d)(?=,)"
-)
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
-# "Enid Ramsbottom 99 TH0200713": a number behind a name
-AGE_NAMED = re.compile(
-    r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),?(?: is| was| turns| turned)? (9\d|10\d)"
-    r"(?=,| [A-Z#(]| on\b|\n|$)"
-)
 AGE_YEARS = re.compile(r"(?<![\w.,/-])9\d ?(?:yrs?|y)(?=[,.;)\n]|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
@@ -194,6 +184,7 @@ class Dates(Recogniser):
         for start, end in weak:
             yield Span(Kind.DATE, start, end, WEAK)
         yield from _ages(text)
+        yield from ages(text)
 
 
 def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -244,11 +235,6 @@ def _ages(text: str) -> Iterator[Span]:
     for pattern in (AGE_SEX, AGE_NTH, AGE_BETWEEN, AGE_BRACKETED, WORDS_BESIDE_NAME):
         for found in pattern.finditer(text):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), 0.8)
-    for found in AGE_BEHIND.finditer(text):
-        yield Span(Kind.AGE_OVER_89, *found.span(found.lastindex or 0), WEAK)
     for found in AGE_YEARS.finditer(text):
         if not said_by(NOT_AN_AGE, text, found.start(), 20):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), WEAK)
-    for found in AGE_NAMED.finditer(text):
-        if lexicon().is_name(found.group(1).lower()):
-            yield Span(Kind.AGE_OVER_89, *found.span(2), WEAK)

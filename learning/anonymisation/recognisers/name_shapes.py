@@ -80,8 +80,9 @@ SIGNED_SMALL = re.compile(
     r"\n[ \t]*\n[ \t>]*([a-z][a-z'-]{1,15}(?: [a-z][a-z'-]{2,20}){0,2})[ x]*\s*\Z"
 )
 # "RAHMAN, Md Shafiqur DOB 11/11/1966", "Muir, Agnes (CHI 2511330086", "Pt Hemming 999 334 0187"
+WORD = rf"(?!(?i:dob|nhs|chi|mrn|hosp|born)\b){CAP}"
 BEFORE_NUMBER = re.compile(
-    rf"(?<![\w'-])({CAP}(?:,? (?:{CAP}|[A-Z](?![\w.]))){{0,3}}),?[ ]{{1,3}}\(?"
+    rf"(?<![\w'-])({WORD}(?:,? (?:{WORD}|[A-Z](?![\w.]))){{0,3}}),?[ ]{{1,3}}\(?"
     r"(?=(?i:dob|d\.o\.b|nhs|chi|mrn|hosp|born|unit no)\b[^\n]{0,16}\d"
     r"|999[ -]?\d{3}[ -]?\d{4}|\d{1,2}[/.]\d{1,2}[/.]19\d\d)"
 )
@@ -153,7 +154,11 @@ def _before_numbers(text: str, lists: Lexicon) -> Found:
             else:
                 lows.append(low)
         plain = any(
-            low in lists.common or low in NEVER or low in LABELS or is_medicine(low) for low in lows
+            low in NEVER
+            or low in LABELS
+            or is_medicine(low)
+            or (low in lists.common and len(low) > 2)
+            for low in lows
         )
         told = start > found.start(1) or any(lists.is_name(low) for low in lows)
         if lows and not plain and (told or not all(map(lists.is_everyday, lows))):

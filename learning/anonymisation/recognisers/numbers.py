@@ -62,7 +62,9 @@ BARE = re.compile(
 GROUPED = re.compile(r"(?<![\w./£$:+-])(?:\d{3}([ ./-])\d{3}\1\d{4}|999\d{7})(?![\w/-]|\.\d)")
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
-    r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
+    r"personnel|esr|registration|prescriber|login|user|pin|cipher|cypher|collar|warrant|emp|pers|"
+    r"(?:bank|agency|locum|driver|volunteer|porter|crew|engineer|gp|doctor|nurse|odp)"
+    r"(?=[ ](?:no|num|number|id|ref|code)))"
     r"(?:[ \t/-]{0,2}(?:registration|ref|reference))?(?:[ \t/-]{0,2}(?:no|num|number|nr|id|pin|"
     r"code))?)[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as)\s+)?$"
 )
@@ -89,6 +91,11 @@ COLLAR = (
     re.compile(
         r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"
     ),
+    # "PC Smith, 4471", "Officers 3390 Tate and 2874 Hussein"
+    re.compile(r"\b(?:PC|PCSO|WPC|Sgt|DC|Constable)(?:[ ][A-Z][\w'-]+){1,2},? (\d{3,5})(?![\w:])"),
+    re.compile(r"\b[Oo]fficers?[ ](\d{3,5})(?![\w:])"),
+    re.compile(r"\b[Oo]fficers[ ]\d{3,5}(?: [A-Z][\w'-]+){0,2}(?:,| and| &) (\d{3,5})(?!\w)"),
+    re.compile(r"(?<![\w-])ODP[ ](\d{5,6})(?!\w)"),
     re.compile(r"(?<=[a-z] \()(\d{8})(?=\)(?:, band|, [Bb]and))"),
 )
 OFFICER = re.compile(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT, WEAK
+from learning.anonymisation.english import is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import TITLES, is_medicine
@@ -37,7 +38,7 @@ def organisations(text: str, lists: Lexicon) -> Found:
     for found in BODY.finditer(text):
         start = found.start()
         names = found.group(1).split()
-        while names and (fold(names[0]) in TITLES or fold(names[0]) in lists.common):
+        while names and _leads(fold(names[0]), lists):
             start += len(names.pop(0)) + 1
         if any(_tells(name, lists) for name in names):
             yield start, found.end(), WEAK
@@ -54,6 +55,11 @@ def organisations(text: str, lists: Lexicon) -> Found:
         name = fold(found.group(1) or found.group(2))
         if name not in lists.common and name not in lists.singles:
             yield *found.span(), WEAK
+
+
+def _leads(low: str, lists: Lexicon) -> bool:
+    """Return whether a word stands before the name: "Rang Thornbeck Police"."""
+    return low in TITLES or low in lists.common or is_past(low)
 
 
 def _tells(name: str, lists: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import ALONE, BELIEVED, NAMED, TOLD, WEAK
+from learning.anonymisation.anchors import ALONE, BELIEVED, FAINT, NAMED, TOLD, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -282,7 +282,7 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     listed = len(run) > 1 and any(lists.is_name(word.low) for word in run)
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
     if len(run) == 1:
-        return ALONE if given else TOLD if told else WEAK
+        return ALONE if given else TOLD if told else WEAK if lists.is_name(run[0].low) else FAINT
     if given or told:
         return 0.75 if told else NAMED
     return BELIEVED if listed and _both_listed(run, lists) else WEAK

@@ -68,7 +68,8 @@ WITH_INITIAL = re.compile(
 IN_BED = re.compile(
     rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room|cubicle|chair)[ ]?"
     rf"\w{{0,2}}\d{{0,2}}[a-z]?[ .:)–-]{{1,3}}"
-    rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)]))",
+    rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)])"
+    rf"|[A-Z]{{1,2}}\d{{1,2}}[ .:)–-]{{1,3}}(?-i:({CAP}))(?= \d{{2}} [a-z?]))",
     re.IGNORECASE,
 )
 # Before one letter these are things: "Vitamin K", "Group A".
@@ -89,10 +90,8 @@ Found = Iterator[tuple[int, int, float]]
 def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for found in AGED.finditer(text):
         first, *rest = found.group(1).lower().split()
-        given = lists.is_given(first) and not lists.is_ordinary(first)
-        if first not in NEVER | THINGS and not any(
-            word in NEVER or (word in THINGS and not given) for word in rest
-        ):
+        strange = not lists.is_everyday(first)
+        if first not in NEVER | THINGS and (strange or NEVER.union(THINGS).isdisjoint(rest)):
             yield *found.span(1), 0.7
     for at, word in enumerate(words):
         short = len(word.low) == 2 and word.shape == "title"
