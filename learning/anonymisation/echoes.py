@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from learning.anonymisation.anchors import NAMED
 from learning.anonymisation.echoes_of_initials import echoes_of_initials
 from learning.anonymisation.english import is_clipped, is_past, is_third_person
 from learning.anonymisation.findings import Kind
@@ -13,6 +14,7 @@ from learning.anonymisation.lexicon import Lexicon, lexicon
 from learning.anonymisation.recognisers.base import ECHO, Span
 from learning.anonymisation.recognisers.context import is_told_as_person
 from learning.anonymisation.recognisers.names import (
+    MADE_UP,
     NEVER,
     RELATIONS,
     ROLES,
@@ -26,7 +28,7 @@ from learning.anonymisation.words import Word, begins_sentence, word_at, words_i
 
 CALLED = re.compile(r"\b(?:on|to|at|from|our|the|with|onto|by)\s+(?:the\s+)?$")
 SURE = 0.7
-INTRODUCED = 0.8  # by a title, a role, a field or both names
+INTRODUCED = NAMED  # by a title, a role, a field or both names
 # What stands between two names of one list.
 NEXT = re.compile(r"(?: ?\(\w[\w /]{0,20}\))?(?:,| ?/| ?&| \+|;| and| or|, and)[ \n]?")
 ROLE = TITLES | STAFF_ROLES | ROLES | RELATIONS | {"staff"}
@@ -115,7 +117,8 @@ def _means_the_person(text: str, words: tuple[Word, ...], at: int, lists: Lexico
         acts = acts or is_third_person(next_word) or is_past(next_word)
         speaks = text.startswith(": ", word.stop)
         return plain or word.possessive or acts or speaks
-    return word.shape == "title"
+    led = words[at - 1].low if at else ""
+    return word.shape == "title" or (word.low not in lists.common and led not in MADE_UP)
 
 
 def _means_more(word: str, lists: Lexicon) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import takewhile
 from typing import NamedTuple
 
-SEPARATORS = "|;,"
+SEPARATORS = tuple(map(re.compile, (r"\|", ";", ",", r"[ ]{2,}")))
 RULE = re.compile(r"[\s|:+-]+")
 WORDS_ONLY = re.compile(r"[^\d.]*\.?[^\d.]*")
 LONGEST_HEADING = 40
@@ -62,10 +62,11 @@ def _may_head(heading: str) -> bool:
     return len(heading) <= LONGEST_HEADING and bool(WORDS_ONLY.fullmatch(heading))
 
 
-def _cells(line: Cell, separator: str) -> list[Cell]:
-    cells, start = [], line.start
-    for part in line.text.split(separator):
+def _cells(line: Cell, separator: re.Pattern[str]) -> list[Cell]:
+    cells, start = [], 0
+    for cut in (*separator.finditer(line.text), None):
+        part = line.text[start : cut.start() if cut else None]
         bare = part.strip(" \"'*")
-        cells.append(Cell(start + part.find(bare) if bare else start, bare))
-        start += len(part) + 1
+        cells.append(Cell(line.start + start + (part.find(bare) if bare else 0), bare))
+        start = cut.end() if cut else 0
     return cells

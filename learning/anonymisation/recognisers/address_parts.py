@@ -92,6 +92,14 @@ LOWER_FLAT = re.compile(
 )
 
 
+# "Gull Caravan Park, pitch 40"
+CARAVANS = re.compile(
+    rf"(?<![\w'-])(?:{CAP}[ ]){{1,3}}"
+    r"(?i:(?:caravan|holiday|trailer|mobile home|traveller) (?:park|site))"
+    r"(?:, ?(?i:pitch|plot|van|unit)[ ]\w{1,4})?"
+)
+
+
 def with_what_stands_ahead(text: str, span: Span) -> Span:
     """Return the address with the flat, the house or the number in words before its street."""
     ahead = AHEAD.search(text, max(0, span.start - 60), span.start)
@@ -115,7 +123,7 @@ def parts_of_addresses(text: str) -> Iterator[Span]:
         yield Span(Kind.ADDRESS, found.start(1), found.end(1), 0.8)
     for found in USUAL.finditer(text):
         yield Span(Kind.ADDRESS, *found.span(1), 0.75)
-    for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS, PITCH):
+    for pattern in (FARM, LOWER_FLAT, OLD_HOUSE, NUMBER_IN_WORDS, PITCH, CARAVANS):
         for found in pattern.finditer(text):
             yield Span(Kind.ADDRESS, found.start(), found.end(), 0.7)
     for found in NUMBERED_STRANGER.finditer(text):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.anchors import ALONE, TOLD, WEAK
+from learning.anonymisation.anchors import ALONE, FAINT, TOLD, WEAK
 from learning.anonymisation.english import is_clipped, is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.recognisers.context import HUMAN, told_by_words_beside
-from learning.anonymisation.recognisers.names import NEVER, is_medicine
+from learning.anonymisation.recognisers.names import HUMPED, NEVER, is_medicine
 from learning.anonymisation.recognisers.things import among_words, word_by_itself
 from learning.anonymisation.words import Word, begins_sentence
 
@@ -17,8 +17,6 @@ ACTING = cue("acting")
 TIMES = cue("times")
 # What an author does on a page as people do on a ward.
 WRITING = cue("writing")
-# "LanguageLine"; McBride and DiMarco are people
-HUMPED = re.compile(r"^(?!Mc|Mac|Fitz|De|Di|Du|La|Le|Van|O'|D')[A-Z][a-z]+[A-Z]")
 DONE_TO_THINGS = cue("done_to_things")
 SPEAKS = re.compile(r"(?: ?\([\w ]{1,20}\))?:[ \n]| ?/ ?[A-Z]|, [A-Z]| and [A-Z]")
 NO_NAME = ("ing", "ed", "ly", "tion", "ment", "'d", "n't", "'ll")
@@ -68,11 +66,11 @@ def _weak(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:
     if not _stranger(word, lists):
         return 0.0
     if not begins_sentence(text, word.start):
-        return WEAK
+        return FAINT
     after = words[at + 1] if at + 1 < len(words) else None
     close = after is not None and text[word.end : after.start] in (" ", "'s ")
     does = close and after and (word.possessive or after.low in ACTING or is_past(after.low))
-    return WEAK if does or SPEAKS.match(text, word.stop) else 0.0
+    return FAINT if does or SPEAKS.match(text, word.stop) else 0.0
 
 
 def _ordinary(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) -> float:

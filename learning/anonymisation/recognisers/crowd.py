@@ -18,8 +18,9 @@ from learning.anonymisation.english import (
 )
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
-from learning.anonymisation.recognisers.alone import HUMPED, NO_NAME
+from learning.anonymisation.recognisers.alone import NO_NAME
 from learning.anonymisation.recognisers.names import (
+    HUMPED,
     MADE_UP,
     NEVER,
     RELATIONS,
@@ -116,7 +117,9 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
         return True
     if len(word.low) < 3:
         return (
-            word.shape == "title" and lists.is_given(word.low) and not CLOSES.match(text, word.stop)
+            word.shape == "title"
+            and (lists.is_given(word.low) or _is_family_only(word.low, lists))
+            and not CLOSES.match(text, word.stop)
         )
     if DOUBLE.fullmatch(word.text) and word.low not in lists.singles:
         parts = word.low.split("-")
@@ -128,6 +131,10 @@ def _is_somebody(text: str, words: tuple[Word, ...], at: int, lists: Lexicon) ->
     if lists.singles.get(word.low, "ordinary") != "ordinary" or not lists.is_name(word.low):
         return False
     return _stands_as_a_name(text, words, at, lists)
+
+
+def _is_family_only(word: str, lists: Lexicon) -> bool:
+    return lists.is_listed_family(word) and word not in lists.common
 
 
 def _is_apposed(text: str, words: tuple[Word, ...], at: int) -> bool:

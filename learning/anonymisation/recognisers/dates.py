@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import WEAK
+from learning.anonymisation.anchors import GLIMMER, WEAK
 from learning.anonymisation.findings import Kind
-from learning.anonymisation.lexicon import lexicon
+from learning.anonymisation.recognisers.ages import ages
 from learning.anonymisation.recognisers.base import Recogniser, Span, said_by
 
 MONTH = (
@@ -46,6 +46,8 @@ EIGHT = re.compile(r"(?<![\w/.-])(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|2
 SPACED = re.compile(
     r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) (?:(?:19|20)\d\d|\d\d)(?![\w/-])"
 )
+# "(24 12 1971; 9996014432)"
+SPACED_BIRTH = re.compile(r"(?<=\()(?:0?[1-9]|[12]\d|3[01]) (?:0?[1-9]|1[0-2]) 19\d\d(?=[;,)])")
 SHORT = re.compile(r"(?<![\w/.-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])(?![\w/%]|[.-]\d)")
 # "20.v.26"
 ROMAN = re.compile(
@@ -68,6 +70,10 @@ SPOKEN = re.compile(
     re.IGNORECASE,
 )
 # "Friday 20th": a day of this month
+NTH = re.compile(
+    r"\b(?:the|til|till|until|from|by|fell|since|on|and|to) ((?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th))"
+    r"(?=[ ]?(?:[.,;:)\n]|$)|[ ](?:to|and|at|when|she|he|they|we|for|because|with) )"
+)
 WEEKDAY_NTH = re.compile(
     r"(?<!\w)(?:mon|tues?|weds?|wednes|thur?s?|fri|sat|satur|sun)(?:day)?,? (?:the )?"
     r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)(?!\w)",
@@ -128,11 +134,6 @@ AGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 AGE_SEX = re.compile(r"(?<![\w.,/-])(?:9\d|1[01]\d)[ ]?(?:[MF]|male|female)(?![\w/-])")
-# "Enid Ramsbottom 99 TH0200713": a number behind a name
-AGE_NAMED = re.compile(
-    r"(?<![^\W\d_])([A-Z][a-z'-]{2,20}),?(?: is| was| turns| turned)? (9\d|10\d)"
-    r"(?=,| [A-Z#(]| on\b|\n|$)"
-)
 AGE_YEARS = re.compile(r"(?<![\w.,/-])9\d ?(?:yrs?|y)(?=[,.;)\n]|$)")
 AGE_NTH = re.compile(
     r"(?<![\w.])(?:9\d|10\d)(?:st|nd|rd|th)(?=\s+(?:birthday|year\b))", re.IGNORECASE
@@ -176,9 +177,14 @@ class Dates(Recogniser):
                 yield Span(Kind.DATE_OF_BIRTH, start, end, 1.0)
             else:
                 yield Span(Kind.DATE, start, end, 0.9)
+        for found in SPACED_BIRTH.finditer(text):
+            yield Span(Kind.DATE_OF_BIRTH, found.start(), found.end(), 0.8)
+        for found in NTH.finditer(text):
+            yield Span(Kind.DATE, *found.span(1), GLIMMER)
         for start, end in weak:
             yield Span(Kind.DATE, start, end, WEAK)
         yield from _ages(text)
+        yield from ages(text)
 
 
 def _days(text: str, weak: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -232,6 +238,3 @@ def _ages(text: str) -> Iterator[Span]:
     for found in AGE_YEARS.finditer(text):
         if not said_by(NOT_AN_AGE, text, found.start(), 20):
             yield Span(Kind.AGE_OVER_89, found.start(), found.end(), WEAK)
-    for found in AGE_NAMED.finditer(text):
-        if lexicon().is_name(found.group(1).lower()):
-            yield Span(Kind.AGE_OVER_89, *found.span(2), WEAK)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from learning.anonymisation.anchors import WEAK
 from learning.anonymisation.lexicon import Lexicon, fold
+from learning.anonymisation.recognisers.initials import may_be_short_form
 from learning.anonymisation.recognisers.names import (
     NEVER,
     ROLES,
@@ -47,7 +48,8 @@ LABEL = re.compile(
     r"sister|midwife|mw|scrub|driver|crew|runner|"
     r"odp|hca|sn|sho|spr|reg|f[12]|fy[12]|rep|engineer|(?:call )?taker|security|interpreter|matron|"
     r"pharmacist|porter|physio|ot|slt|dietitian|student|clerk|housekeeper|chaplain|social worker|"
-    r"author|outreach|escort|receiving|trainer|supervisor|worker|leavers?|starters?|swaps?|cover|"
+    r"author|outreach|sick|late|on|on today|tonight|"
+    r"escort|receiving|trainer|supervisor|worker|leavers?|starters?|swaps?|cover|"
     r"(?:\w{2,12}[ ]){0,2}(?:holder|coordinator|co-ordinator|on call|on duty|in charge|assessor|"
     r"champion|link nurse|doctor|reg|sho)|"
     r"(?:mon|tues?|wed|thurs?|fri|sat|sun)(?:day)?(?: (?:am|pm|nights?|day|eve))?)"
@@ -55,6 +57,7 @@ LABEL = re.compile(
 )
 # A value ends with its line, or where the next label of the same line begins.
 VALUE = re.compile(r"[^\n|\t]{0,400}")
+SENTENCE_ENDS = re.compile(r"(?<![\w'-])([^\W\d_]{3,})[.!?][ ](?=[A-Z])")
 GREETING = re.compile(
     r"(?im)^[ \t>*]{0,4}(?:dear|hi|hello|hey|morning|afternoon|evening|good morning|good afternoon|"
     r"thanks|thank you|thx|ta|cheers|hiya|many thanks)[ ,]{1,2}(?:both |all |again )?"
@@ -110,7 +113,8 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
         value = VALUE.match(text, label.end())
         if value:
             called = "name" in label.group(1).lower()
-            yield from _names_in(text, words, label.end(), value.end(), lists, called=called)
+            end = _end_of_sentence(text, label.end(), value.end())
+            yield from _names_in(text, words, label.end(), end, lists, called=called)
     for pattern in (GREETING, CLOSING, CLOSING_IN_LINE):
         for found in pattern.finditer(text):
             yield from _one(text, words, found.end(), lists, score=0.85)
@@ -129,6 +133,14 @@ def people_in_fields(text: str, words: tuple[Word, ...], lists: Lexicon) -> Foun
             yield *found.span(1), 0.8
     yield from _last_line(text, words, lists)
     yield from _speakers(text, words, lists)
+
+
+def _end_of_sentence(text: str, start: int, end: int) -> int:
+    """Return where the first sentence of a value ends: "GP: viral. Walk-in: Scarlet fever"."""
+    for found in SENTENCE_ENDS.finditer(text, start, end):
+        if fold(found.group(1)) not in TITLES | STAFF_ROLES | ROLES:
+            return found.end()
+    return end
 
 
 def _last_line(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
@@ -169,7 +181,7 @@ def _one(
     ``called`` says that the field is a name's: any English noun may be one.
     """
     at = word_at(words, place)
-    if at >= len(words) or words[at].start > place + 2:
+    if at >= len(words) or words[at].start > place + 2 or text[place].isdigit():
         return
     while at < len(words) and words[at].low in TITLES | STAFF_ROLES | ROLES | {"staff", "charge"}:
         at += 1
@@ -180,7 +192,9 @@ def _one(
     run = run[:4]
     noun = called and len(run) == 1 and run[0].capital and not lists.is_ordinary(run[0].low)
     if run and (noun or _is_somebody(run, lists)):
-        yield run[0].start, run[-1].end, score
+        short = len(run) == 1 and run[0].shape == "upper" and len(run[0].low) < 4
+        short = short and not noun and may_be_short_form(run[0].text, lists)
+        yield run[0].start, run[-1].end, WEAK if short else score
 
 
 def _is_somebody(run: list[Word], lists: Lexicon) -> bool:
@@ -226,4 +240,5 @@ def _speakers(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         strange = not any(lists.is_ordinary(word.low) for word in inside)
         strange |= again and len(inside) == 1 and lists.is_given(inside[0].low)
         if strange and (known or ((stamped or again) and len(inside[0].low) > 2)):
-            yield inside[0].start, inside[-1].end, 0.8
+            word = not known and all(lists.is_everyday(word.low) for word in inside)
+            yield inside[0].start, inside[-1].end, WEAK if word else 0.8

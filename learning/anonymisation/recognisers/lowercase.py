@@ -44,6 +44,11 @@ ACTED = re.compile(
     r"reckons|wants|is on|is off|came|went"
     r"|texted|phoned|swapped|covered|had|has|found|cant|can't|didnt|didn't|wont)\b"
 )
+# "grace away till the 12th"
+AWAY = re.compile(
+    rf"(?:^|[\n.,;:?!] ?|[ ]){SMALL}(?: is|s|'s)? (?:away|off|on leave|back)(?: sick)?"
+    r" (?:til|till|until|from|on|mon|tue|wed|thu|fri)"
+)
 BRACKETED = re.compile(
     r"\b(?:pharmacy|pharmacist|porter|nurse|hca|reg|sho|doctor|physio|ot|lab|switch|site|security|son|"
     r"daughter|wife|husband|mum|dad|sister|brother|partner|carer|niece|nephew|neighbour|friend|cleaner|"
@@ -88,6 +93,9 @@ def in_mixed_lines(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 def _by_their_place(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     """Yield words in small letters that are no English ones, where a list, a greeting, a verb of
     people or brackets put somebody: "b1 cottle – home", "hi marguerita", "ask gwennie re beds"."""
+    for found in AWAY.finditer(text):
+        if lists.is_given(found.group(1)) and found.group(1) not in NOT_NAMES:
+            yield *found.span(1), WEAK
     for pattern in (LISTED, GREETED, ASKED, ACTED, BRACKETED):
         for found in pattern.finditer(text):
             at = found.lastindex or 1

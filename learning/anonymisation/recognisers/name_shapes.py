@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from learning.anonymisation.anchors import FAINT, WEAK
 from learning.anonymisation.lexicon import Lexicon, fold
-from learning.anonymisation.recognisers.names import NEVER, THINGS, is_medicine
+from learning.anonymisation.recognisers.names import (
+    NEVER,
+    ROLES,
+    STAFF_ROLES,
+    THINGS,
+    TITLES,
+    is_medicine,
+)
 
 CAP = r"[A-ZÀ-Þ](?:[^\W\d_]|['-])+(?!\d)"
 PART = r"(?:(?:Mac|Mc|Ó|O|De|Van|Al|El|Le|La|VAN|DE|LE)[ ])?"
@@ -72,6 +79,19 @@ OF_A_CLAN = re.compile(
 SIGNED_SMALL = re.compile(
     r"\n[ \t]*\n[ \t>]*([a-z][a-z'-]{1,15}(?: [a-z][a-z'-]{2,20}){0,2})[ x]*\s*\Z"
 )
+# "RAHMAN, Md Shafiqur DOB 11/11/1966", "Muir, Agnes (CHI 2511330086", "Pt Hemming 999 334 0187"
+WORD = rf"(?!(?i:dob|nhs|chi|mrn|hosp|born)\b){CAP}"
+BEFORE_NUMBER = re.compile(
+    rf"(?<![\w'-])({WORD}(?:,? (?:{WORD}|[A-Z](?![\w.]))){{0,3}}),?[ ]{{1,3}}\(?"
+    r"(?=(?i:dob|d\.o\.b|nhs|chi|mrn|hosp|born|unit no)\b[^\n]{0,16}\d"
+    r"|999[ -]?\d{3}[ -]?\d{4}|\d{1,2}[/.]\d{1,2}[/.]19\d\d)"
+)
+LABELS = frozenset(["dob", "dobs", "chi", "nhs", "mrn", "hosp", "id", "sex", "age"])
+# "Hing – interpreter booked", "Pixie (bed 4): home": names at the heads of lines
+HEAD_OF_LINE = re.compile(
+    rf"(?m)^[ \t>*•-]{{0,4}}(?:(?i:bed|b|rm|sr|bay|chair)?[ ]?\w?\d{{1,2}}[.:)]?[ ])?"
+    rf"({CAP}(?: (?:{CAP}|[A-Z](?!\w)\.?))?)(?: \([^)\n]{{1,30}}\))? ?(?:[–—:-]|-)[ ]"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
@@ -100,12 +120,49 @@ def shapes_of_names(text: str, lists: Lexicon) -> Found:
     if len({found.group(1) for found in timed}) > 1:
         for found in timed:
             yield *found.span(1), 0.6
+    yield from _before_numbers(text, lists)
+    yield from _heads_of_lines(text, lists)
     for found in OF_A_CLAN.finditer(text):
         yield *found.span(1), WEAK
     for found in SIGNED_SMALL.finditer(text):
         lows = found.group(1).split()
         if any(lists.is_name(low) or not lists.is_everyday(low) for low in lows):
             yield *found.span(1), WEAK
+
+
+def _heads_of_lines(text: str, lists: Lexicon) -> Found:
+    """Yield the strangers at the heads of lines where most heads are names."""
+    heads = list(HEAD_OF_LINE.finditer(text))
+    lows = [fold(head.group(1).split()[0]) for head in heads]
+    known = {low for low in lows if lists.is_given(low) and not lists.is_ordinary(low)}
+    if len(known) < 2 or 2 * sum(low in known for low in lows) < len(lows):
+        return
+    for head, low in zip(heads, lows, strict=True):
+        if not (lists.is_ordinary(low) or low in NEVER | THINGS | LABELS or is_medicine(low)):
+            yield *head.span(1), WEAK
+
+
+def _before_numbers(text: str, lists: Lexicon) -> Found:
+    """Yield who stands directly before a number of patients or a date of birth."""
+    for found in BEFORE_NUMBER.finditer(text):
+        start = found.start(1)
+        lows: list[str] = []
+        for word in re.finditer(r"[^\s,]+", found.group(1)):
+            low = fold(word.group())
+            if not lows and low in TITLES | ROLES | STAFF_ROLES:
+                start = found.start(1) + word.end() + 1
+            else:
+                lows.append(low)
+        plain = any(
+            low in NEVER
+            or low in LABELS
+            or is_medicine(low)
+            or (low in lists.common and len(low) > 2)
+            for low in lows
+        )
+        told = start > found.start(1) or any(lists.is_name(low) for low in lows)
+        if lows and not plain and (told or not all(map(lists.is_everyday, lows))):
+            yield start, found.end(1), 0.75
 
 
 def _is_strange(name: str, lists: Lexicon) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from learning.anonymisation.english import is_english, is_past
+from learning.anonymisation.english import is_english, is_past, is_third_person
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon
 from learning.anonymisation.words import Word
@@ -23,12 +23,15 @@ THINGS = cue("things")
 MADE_UP = cue("made_up")
 NOBODIES = cue("nobodies")
 DOING = cue("human") | cue("acting")
+# "LanguageLine"; McBride and DiMarco are people
+HUMPED = re.compile(r"^(?!Mc|Mac|Fitz|De|Di|Du|La|Le|Van|O'|D')[A-Z][a-z]+[A-Z]")
 NO_NAME = ("n't", "'ll", "'ve", "'re", "'m")
 MEDICINE = re.compile(
     r"(?:cillin|mycin|micin|azole|prazole|statin|sartan|olol|pril|dipine|parin|xaban|mab|tinib|"
     r"caine|azepam|zolam|oxacin|cycline|profen|coxib|semide|thiazide|gliptin|gliflozin|formin|"
     r"ride|ium|phate|nate|trate|tate|setron|triptan|phylline|terol|asone|solone|barbital|curonium|fentanil|triptyline|oxetine|"
     r"pram|done|idine|amide|amine|azine|apine|idol|vir|platin|taxel|rubicin|ectomy|ostomy|itis|"
+    r"[ts]ions?|olog(?:y|ist|ists)|scop(?:ist|ists)|graph(?:y|er|ers)|"
     r"ose|osis|aemia|uria|pathy|scopy|plasty|gram|coccus|ella zoster)$"
 )
 
@@ -180,16 +183,22 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
     first = run[0]
     kind = lists.singles.get(first.low)
     plain = first.low in lists.common and not lists.is_name(first.low)
+    named = any(lists.is_name(word.low) for word in run)
     if title and first.low in PARTICLES and len(run) > 1 and run[-1].capital:
         return True  # "Mrs van der Merwe"
     if first.shape == "lower" and role.low == "doctor" and role.capital:
         return False  # "a Junior Doctor rep"
     if first.shape == "lower" and (title or role.low in SHORT_ROLES):
         return _small(first, title=title, lists=lists, role=role)
+    kin = role.low in RELATIONS and role.low not in STAFF_ROLES
+    if kin and role.capital and not named and lists.is_everyday(first.low):
+        return False  # "Mother Nature"
     if role.low in RELATIONS and first.shape == "title" and lists.is_given(first.low):
         return lists.singles.get(first.low) in (None, "ordinary")
     if (title or role.low == "baby") and first.low in NOBODIES:
         return False
+    if not title and HUMPED.search(first.text):
+        return False  # "Baby HbSC picked up"
     if title:
         return not plain or (role.low not in ("miss", "doctor") and role.capital)
     if first.shape == "lower":
@@ -198,7 +207,9 @@ def follows(run: list[Word], *, title: bool, staff: bool, lists: Lexicon, role: 
         return False
     if first.shape == "initial":
         return len(run) > 1 and not lists.is_ordinary(run[-1].low)
-    named = any(lists.is_name(word.low) for word in run)
+    does = first.shape == "upper" and (is_past(first.low) or is_third_person(first.low))
+    if role.shape == "upper" and does and not named:
+        return False  # "MATRON ASKS WHO TOOK IT"
     if not named and _describes(first, role):
         return False
     if len(run) > 1 and not (title or named) and all(lists.is_everyday(w.low) for w in run):
@@ -228,7 +239,7 @@ def _describes(first: Word, role: Word) -> bool:
 def _small(first: Word, *, title: bool, lists: Lexicon, role: Word) -> bool:
     """Return whether a word in small letters after a title or "sn" is somebody."""
     # "The nurse packs the wound"; "sn" stands before names.
-    verbal = role.low not in ("sn", "ssn", "sho", "cpn", "sr") and not title
+    verbal = role.low not in ("matron", "sn", "ssn", "sho", "cpn", "sr") and not title
     formal = not verbal and lists.singles.get(first.low) in ("eponym", "device")
     word = lists.is_everyday(first.low) if verbal else lists.is_ordinary(first.low)
     # "sn edwards" is no valve

@@ -38,7 +38,7 @@ OF_GOODS = re.compile(OF_NOBODY + r"[^;\n]{0,8}$")
 PATIENT_ID = re.compile(
     r"\b(?:(?:hospital|hosp|unit|mrn|case\s?notes?|casenotes?|patient|pas|record|district|crn|"
     r"k|x|r|clinic|chart|lab|specimen|sample|accession|episode|encounter|emergency|a&e|ed|"
-    r"trust|medical\srecords?|h)"
+    r"trust|medical\srecords?|h|emis|systmone|rio|epr|cerner|lorenzo|paris|carenotes)"
     r"\.?[ \t/-]{0,2}(?:no|nos|num|number|nr|id|identifier|reference|ref)\b|\bmrn\b|\bhosp\b|"
     r"\b(?:id|wrist|name)\s?band\b[^\n]{0,40}|\bpid\b|\bcrn\b|\burn\b|\bh/n\b|\bpas\b|\bid\b|\bk-?number\b|\bhn\b|\bum?rn\b|\bhospital\s?#)"
     r"[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as|being)\s+)?$"
@@ -62,7 +62,9 @@ BARE = re.compile(
 GROUPED = re.compile(r"(?<![\w./£$:+-])(?:\d{3}([ ./-])\d{3}\1\d{4}|999\d{7})(?![\w/-]|\.\d)")
 STAFF_CUE = re.compile(
     r"\b(?:(?:gmc|nmc|hcpc|gphc|gdc|payroll|staff|employee|assignment|smart\s?card|badge|"
-    r"personnel|esr|registration|prescriber|login|user|pin|cipher|collar|warrant)"
+    r"personnel|esr|registration|prescriber|login|user|pin|cipher|cypher|collar|warrant|emp|pers|"
+    r"(?:bank|agency|locum|driver|volunteer|porter|crew|engineer|gp|doctor|nurse|odp)"
+    r"(?=[ ](?:no|num|number|id|ref|code)))"
     r"(?:[ \t/-]{0,2}(?:registration|ref|reference))?(?:[ \t/-]{0,2}(?:no|num|number|nr|id|pin|"
     r"code))?)[\s:#.=|*()\[\]_-]{0,6}(?:(?:is|was|of|as)\s+)?$"
 )
@@ -89,12 +91,18 @@ COLLAR = (
     re.compile(
         r"\b(?i:handler|operator|staff)(?: is| id| no\.?)*[ :]{1,2}([A-Z]{1,3}\d?-\d{3,6})(?!\w)"
     ),
+    # "PC Smith, 4471", "Officers 3390 Tate and 2874 Hussein"
+    re.compile(r"\b(?:PC|PCSO|WPC|Sgt|DC|Constable)(?:[ ][A-Z][\w'-]+){1,2},? (\d{3,5})(?![\w:])"),
+    re.compile(r"\b[Oo]fficers?[ ](\d{3,5})(?![\w:])"),
+    re.compile(r"\b[Oo]fficers[ ]\d{3,5}(?: [A-Z][\w'-]+){0,2}(?:,| and| &) (\d{3,5})(?!\w)"),
+    re.compile(r"(?<![\w-])ODP[ ](\d{5,6})(?!\w)"),
     re.compile(r"(?<=[a-z] \()(\d{8})(?=\)(?:, band|, [Bb]and))"),
 )
 OFFICER = re.compile(
     r"\b(?i:pc|sgt|officer|constable|wpc|pcso)(?:[ ][A-Z][\w'-]+){1,3}[ ]\((\d{3,5})\)"
 )
 NMC_PIN = re.compile(r"(?<![\w-])\d{2}[A-La-l]\d{4}[A-Za-z](?![\w-])")
+LIKE_A_PIN = re.compile(r"(?<![\w-])\d{2}[A-Z]\d{4}[A-Z](?![\w-])")
 HCPC = re.compile(r"(?<![\w-])(?:PA|PH|OT|RA|BS|CH|DT|OR|PYL|SL|CS|AS|HAD|ODP)\d{5,6}(?![\w-])")
 VEHICLE = re.compile(r"(?<![\w-])[A-Z]{2}(?:0[2-9]|[1-7]\d)[ ]?(?!\d)[A-Z]{3}(?![\w-])")
 # "The other one, B17 NKE"
@@ -172,6 +180,8 @@ def _staff_codes(text: str) -> Iterator[Span]:
     for pattern in COLLAR:
         for found in pattern.finditer(text):
             yield Span(Kind.STAFF_CODE, *found.span(1), 0.8)
+    for found in LIKE_A_PIN.finditer(text):
+        yield Span(Kind.STAFF_CODE, found.start(), found.end(), WEAK)
     for pattern in (NMC_PIN, HCPC):
         for found in pattern.finditer(text):
             if not GOODS.search(before(text, found.start())):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from learning.anonymisation.anchors import ALONE, BELIEVED, TOLD, WEAK
+from learning.anonymisation.anchors import ALONE, BELIEVED, FAINT, NAMED, TOLD, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.findings import Kind
 from learning.anonymisation.lexicon import Lexicon, lexicon
@@ -17,6 +17,7 @@ from learning.anonymisation.recognisers.base import Recogniser, Span
 from learning.anonymisation.recognisers.context import told_by_words_beside
 from learning.anonymisation.recognisers.crowd import in_a_crowd
 from learning.anonymisation.recognisers.fields import people_in_fields
+from learning.anonymisation.recognisers.glimmers import glimmers
 from learning.anonymisation.recognisers.initials import initials
 from learning.anonymisation.recognisers.lowercase import in_lower_case, in_mixed_lines
 from learning.anonymisation.recognisers.name_shapes import shapes_of_names
@@ -66,6 +67,7 @@ class People(Recogniser):
             *in_a_crowd(text, words, lists, things),
             *shapes_of_names(text, lists),
             *in_small_letters(text, words, lists),
+            *glimmers(text, words, lists, things),
         ):
             yield Span(Kind.PERSON, start, end, score)
 
@@ -78,6 +80,8 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         title = word.low in TITLES and not (word.low == "ms" and word.text == "MS" and at == 0)
         staff, other = word.low in STAFF_ROLES, word.low in ROLES or word.low in RELATIONS
         if not (title or staff or other) or word.possessive:
+            continue
+        if word.low == "miss" and at and words[at - 1].low == "near":
             continue
         first = words[at + 1]
         gap = text[word.stop : first.start]
@@ -108,7 +112,25 @@ def after_titles(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         run = _with_small_surname(text, run, words, at + 1, lists)
         if run and follows(run, title=title, staff=staff, lists=lists, role=word):
             letter = len(run) == 1 and run[0].shape == "initial"
-            yield run[0].start, run[-1].end, WEAK if letter else 0.95 if title else 0.85
+            sure = 0.95 if title else 0.85
+            if word.low in ("named", "called") or not _sounds_like_a_name(run, lists, title=title):
+                sure = UNSURE
+            yield run[0].start, run[-1].end, WEAK if letter else sure
+
+
+UNSURE = 0.6  # after a title or a role, but it may be "Dr Diabetes" or "Engineer (Decontamination)"
+
+
+def _sounds_like_a_name(run: list[Word], lists: Lexicon, *, title: bool) -> bool:
+    """Return whether a list has one of the words; after a title, whether one is no plain word.
+
+    The tables of nouns hold famous people: "Dr Kirsch".
+    """
+    if any(lists.is_name(word.low) for word in run):
+        return True
+    return title and not all(
+        lists.is_ordinary(word.low) or is_english(word.low, nouns=False) for word in run
+    )
 
 
 # Words of places that are surnames after a title: not in "Mr Ward 5".
@@ -190,7 +212,9 @@ def _listed(text: str, words: tuple[Word, ...], at: int, run: list[Word], lists:
     first = any(word.shape == "initial" or lists.is_given(word.low) for word in run[:-1])
     if first:
         words_only = all(lists.is_everyday(word) or len(word) < 3 for word in low)
-        return WEAK if words_only and not lists.is_given(low[0]) else 0.85
+        if words_only and not lists.is_given(low[0]):
+            return WEAK
+        return 0.85 if told_by_words_beside(text, words, at, at + len(run) - 1) else NAMED
     return 0.6 if told_by_words_beside(text, words, at, at + len(run) - 1) else WEAK
 
 
@@ -258,8 +282,10 @@ def _trust(text: str, run: list[Word], words: tuple[Word, ...], at: int, lists: 
     listed = len(run) > 1 and any(lists.is_name(word.low) for word in run)
     told = told_by_words_beside(text, words, at, at + len(run) - 1)
     if len(run) == 1:
-        return ALONE if given else TOLD if told else WEAK
-    return 0.75 if given or told else BELIEVED if listed and _both_listed(run, lists) else WEAK
+        return ALONE if given else TOLD if told else WEAK if lists.is_name(run[0].low) else FAINT
+    if given or told:
+        return 0.75 if told else NAMED
+    return BELIEVED if listed and _both_listed(run, lists) else WEAK
 
 
 def _both_listed(run: list[Word], lists: Lexicon) -> bool:

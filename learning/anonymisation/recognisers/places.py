@@ -47,6 +47,7 @@ STREET = (
     r"mount|bank|vale|villas|cottages|boulevard|circus|wharf|quay|yard|approach|broadway|"
     r"meadows?|fields?|end|bridge|brow|brae|wynd|loan|garth|heath|common|causeway|embankment|"
     r"spinney|coppice|copse|paddocks?|orchards?|dene|dell|glen|ridge|heights|hey|nook|estate|st|"
+    r"reach|quays|maltings|granary|locks|landing|basin|forge|mill|staithe|"
     r"steps|ct|cl|terr|quad|passage|alley|lea|hollow|esplanade|promenade|crossing|approach|ropewalk)"
     r"(?:[ ](?:north|south|east|west|flats))?"
 )

@@ -31,7 +31,7 @@ IN_TOWN = re.compile(
 NATURE = cue("nature")
 TREES = "|".join(sorted(NATURE))
 # "ward Kestrel", "WARD LAPWING"
-WARD_NAMED = re.compile(r"\b(?i:ward|unit)[ ]([A-ZÀ-Þ][\w'-]{2,20})(?!\w)")
+WARD_NAMED = re.compile(r"\b(?i:ward|unit)[ ]{1,3}([A-ZÀ-Þ][\w'-]{2,20})(?!\w)")
 # "ED, Upper Tarn", "Theatre 4, Hollins Park"
 DEPARTMENT_OF = re.compile(
     r"(?<![\w-])(?:(?:ED|A&E|AMU|MAU|ICU|ITU|HDU|CCU|NICU|SAU|SDEC|UTC|MIU)"
@@ -81,7 +81,9 @@ def sites_by_cue(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
 def _weak_cues(text: str, lists: Lexicon) -> Iterator[tuple[int, int, float]]:
     for found in WARD_NAMED.finditer(text):
         known = fold(found.group(1)) in NATURE
-        if known or _strange(found.group(1), lists):
+        noun = not is_english(fold(found.group(1)), nouns=False) and found.group().istitle()
+        noun = noun and not lists.is_ordinary(fold(found.group(1)))
+        if known or noun or _strange(found.group(1), lists):
             yield found.start(), found.end(), 0.75 if known else WEAK
     for found in DEPARTMENT_OF.finditer(text):
         if any(_strange(word, lists, names=True) for word in found.group(1).split()):

