@@ -1,5 +1,6 @@
 """Whoever answers for a site says what it does, on one screen; whoever verifies it, on the same."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -21,27 +22,42 @@ pytestmark = pytest.mark.django_db
 NAMES_SOMEBODY = "Sister Jane Hargreaves moves the stronger ampoules."
 
 
+@pytest.fixture(scope="module")
+def kept(module_db):
+    """A site that an alert asks, with the partner who leads there."""
+    here = ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+    partner = partner_of(here, last_name="Alderwick")
+    page = alert_page(
+        sites=[here], duty_kind="sites", evidence_asked="A photograph of the drawers",
+        recheck_months=6,
+    )  # fmt: skip
+    return {"here": here, "partner": partner, "page": page}
+
+
 @pytest.fixture
-def here():
-    return ProviderSiteFactory(name="Invented Hospital North", code="IHN")
+def mine(kept, db):
+    """The same as this test may change it."""
+    return deepcopy(kept)
+
+
+@pytest.fixture
+def here(mine):
+    return mine["here"]
+
+
+@pytest.fixture
+def partner(mine):
+    return mine["partner"]
+
+
+@pytest.fixture
+def page(mine):
+    return mine["page"]
 
 
 @pytest.fixture
 def there():
     return ProviderSiteFactory(name="Invented Hospital South", code="IHS")
-
-
-@pytest.fixture
-def partner(here):
-    return partner_of(here, last_name="Alderwick")
-
-
-@pytest.fixture
-def page(here, partner):
-    return alert_page(
-        sites=[here], duty_kind="sites", evidence_asked="A photograph of the drawers",
-        recheck_months=6,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -350,14 +366,16 @@ def test_a_deputy_who_is_no_partner_names_nobody(lead, here, client_class):
     assert person.client.post(lead.address, data).status_code == 403
 
 
-def test_who_verifies_names_a_lead_where_a_site_has_nobody(client_class, here, verifier):
-    page = alert_page(sites=[here], duty_kind="sites")
-    assert duty().lead is None
-    new = StaffProfileFactory(home_site=here).user
-    person = Person(client_class(), verifier, f"/alerts/{page.issued.pk}/sites/IHN/")
+def test_who_verifies_names_a_lead_where_a_site_has_nobody(client_class, there, verifier):
+    page = alert_page(sites=[there], duty_kind="sites")
+    duty = SiteDuty.objects.get(provider_site=there)
+    assert duty.lead is None
+    new = StaffProfileFactory(home_site=there).user
+    person = Person(client_class(), verifier, f"/alerts/{page.issued.pk}/sites/IHS/")
     assert "Nobody yet" in person.look()
     person.say("delegate", lead=new.pk)
-    assert duty().lead == new
+    duty.refresh_from_db()
+    assert duty.lead == new
 
 
 def test_it_is_reached_from_wherever_a_site_is_named(lead, other, page, here):
