@@ -55,7 +55,7 @@ def model_database(django_db_setup, tmp_path_factory):
 
 
 @pytest.fixture
-def shared_database(db, model_database, tmp_path, django_db_blocker):
+def shared_database(model_database, tmp_path, django_db_blocker):
     """This process and its children work on one fresh database; yields the children's environment.
 
     ``real`` in that it commits: what a child was killed in the middle of is there to see.
