@@ -2,6 +2,7 @@
 
 import gc
 import os
+from copy import deepcopy
 from threading import Lock
 from uuid import uuid4
 
@@ -62,8 +63,8 @@ def django_db_setup(request, django_db_modify_db_settings, django_db_blocker, tm
 def module_db(django_db_setup, django_db_blocker):
     """What fixtures of a module write with this stays for its tests, and goes after the last.
 
-    Each test works within it and leaves nothing behind. Hand out ``deepcopy`` of what was made: an
-    instance that one test changed is not the next one's. Not for modules with tests that commit.
+    Each test works within it and leaves nothing behind; ``mine`` hands it out. Not for modules with
+    tests that commit.
     """
     assert not connection.in_atomic_block, "a test asks for it by name, not while it runs"
     cache.clear()
@@ -71,6 +72,12 @@ def module_db(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def mine(kept, db):
+    """What the fixture ``kept`` of this module made, as this test may change it."""
+    return deepcopy(kept)
 
 
 @pytest.fixture(autouse=True)

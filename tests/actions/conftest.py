@@ -1,7 +1,5 @@
 """Who has to do with an action: the site, the owner, the host and the risk and quality team."""
 
-from copy import deepcopy
-
 import pytest
 
 from tests.actions.making import propose
@@ -10,7 +8,7 @@ from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactor
 
 
 @pytest.fixture(scope="module")
-def people(module_db):
+def kept(module_db):
     here = ProviderSiteFactory(name="Invented Hospital North", code="IHN")
     there = ProviderSiteFactory(name="Invented Hospital South", code="IHS")
     return {
@@ -24,8 +22,8 @@ def people(module_db):
 
 
 @pytest.fixture
-def who(people, db):
-    return deepcopy(people)
+def who(mine):
+    return mine
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whoever answers for a site says what it does, on one screen; whoever verifies it, on the same."""
 
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -32,12 +31,6 @@ def kept(module_db):
         recheck_months=6,
     )  # fmt: skip
     return {"here": here, "partner": partner, "page": page}
-
-
-@pytest.fixture
-def mine(kept, db):
-    """The same as this test may change it."""
-    return deepcopy(kept)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -56,12 +55,6 @@ def kept(module_db):
         "people": [*ours, *theirs],
         "page": issued(sites=[here, there], duty_kind="both"),
     }
-
-
-@pytest.fixture
-def mine(kept, db):
-    """The same as this test may change it."""
-    return deepcopy(kept)
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from tests.responses.conftest import (  # noqa: F401
     colleague,
     here,
     kept,
-    mine,
     other_partner,
     page,
     partner,

@@ -1,7 +1,5 @@
 """What tests of responses share: two sites, who answers for one, who accepts, and a page."""
 
-from copy import deepcopy
-
 import pytest
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -32,12 +30,6 @@ def kept(module_db, begins):
         there = ProviderSiteFactory(name="Invented Hospital South", code="IHS")
         page = learning_page(sites=[here, there])
         return {"here": here, "there": there, "page": page, "row": response_of(here)}
-
-
-@pytest.fixture
-def mine(kept, db):
-    """The same as this test may change it."""
-    return deepcopy(kept)
 
 
 @pytest.fixture

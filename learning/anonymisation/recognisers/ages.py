@@ -40,13 +40,13 @@ SHAPES = (
     re.compile(rf"\b(?:she|he) ({OLD}){NO_MEASURE}(?=[ ,.;)]|$)"),
     re.compile(rf"\b(?:sprightly|ripe|spry|grand|turns|turning) (?:old )?({OLD}|{IN_WORDS})(?!\w)"),
     # "DOB 9.6.1934 (90)", "(CHI 2511330086, 92)", "Deceased 103, DOLS"
-    re.compile(r"(?:\d{4}|['./-]\d\d)(?:[ ]?\(|,[ ])(9\d|10\d)(?=[),.;\n]|$)"),
-    re.compile(r"\b(?i:deceased|late|pt|patient)[ ](9\d|10\d)(?=,)"),
+    re.compile(rf"(?:\d{{4}}|['./-]\d\d)(?:[ ]?\(|,[ ])({OLD})(?=[),.;\n]|$)"),
+    re.compile(rf"\b(?i:deceased|late|pt|patient)[ ]({OLD})(?=,)"),
 )
 # "Enid Ramsbottom 99 TH0200713", "Winifred Bell, 92 from home": a number behind a name
 NAMED = re.compile(
     r"(?<![^\W\d_])([A-Z][a-z'-]{2,20} )?([A-Z][a-z'-]{2,20})"
-    r"(?:,| -| is| was| turns| turned)? (9\d|10\d)"
+    rf"(?:,| -| is| was| turns| turned)? ({OLD})"
     r"(?=,| [A-Z#(?]| -|\n|$| (?:on|from|was|is|in|at|with|fell|fall|lives|found|admitted|who)\b)"
 )
 

@@ -19,6 +19,7 @@ from learning.anonymisation.recognisers.names import MADE_UP, NEVER, PARTICLES, 
 from learning.anonymisation.recognisers.things import among_things, among_words, names_a_thing
 from learning.anonymisation.words import Word, begins_sentence
 
+NOBODY = NEVER | TITLES | PARTICLES | THINGS
 DATED = cue("months") | {"spring", "summer", "autumn", "easter", "christmas"}
 # "Hope away til 23rd", "Precious on 6 thinks"
 BEHIND = frozenset(["away", "off", "on", "til", "till", "both", "covers", "and", "with", "w", "to"])
@@ -42,9 +43,6 @@ def glimmers(text: str, words: tuple[Word, ...], lists: Lexicon, things: frozens
     for found in LETTERS.finditer(text):
         if not may_be_short_form(found.group(), lists) and not _is_loud(text, found.start()):
             yield *found.span(), GLIMMER
-
-
-NOBODY = NEVER | TITLES | PARTICLES | THINGS
 
 
 def _is_loud(text: str, place: int) -> bool:
