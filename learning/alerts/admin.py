@@ -31,6 +31,7 @@ from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 
 from intranet.admin import AskedFilter, DeleteUnusedView, ListAdmin, OnlyLookedAt
+from learning.alerts.audience import WATCH
 from learning.alerts.messages import in_words, path_of
 from learning.alerts.models import (
     AlertIndexPage,
@@ -41,7 +42,6 @@ from learning.alerts.models import (
     PersonDuty,
     SiteDuty,
 )
-from learning.alerts.reading import WATCH
 from learning.alerts.states import SITE_DONE, PersonState, SiteState
 
 

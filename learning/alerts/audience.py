@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from learning.alerts.models import SiteDuty
 
 VERIFIES = "alerts.change_siteduty"
+WATCH = "alerts.view_personduty"
 EXECUTIVE = "Executive"  # the group whose members hear of what is a week late
 
 

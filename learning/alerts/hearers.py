@@ -13,9 +13,8 @@ from django.db.models import QuerySet
 
 from intranet.network.audience import holders_of, partners_of
 from intranet.network.models import StaffProfile, User
-from learning.alerts.audience import answers_for, central_team, executives
+from learning.alerts.audience import WATCH, answers_for, central_team, executives
 from learning.alerts.models import PersonDuty, SiteDuty
-from learning.alerts.reading import WATCH
 from learning.alerts.states import Whom
 
 
@@ -24,15 +23,20 @@ class Hearers:
 
     def __init__(self, duties: Collection[PersonDuty | SiteDuty]) -> None:
         self.partners = partners_of({duty.provider_site_id for duty in duties})
-        partners = {person for people in self.partners.values() for person in people}
-        self._can_hear = set(_ids(User.objects.filter(pk__in=partners)))
+        acting = {person for people in self.partners.values() for person in people}
+        acting |= {
+            person for duty in duties if isinstance(duty, SiteDuty) for person in _late(duty)
+        }
+        here = User.objects.filter(pk__in=acting, is_active=True).values_list("pk", "email")
+        self._email = dict(here)
         self._above = _managers_of({who for duty in duties if (who := _first(duty))})
 
     def reminded(self, duty: PersonDuty | SiteDuty) -> Collection[int]:
-        """Return who is told that they owe it."""
+        """Return who is told that they owe it. For a site that may be nobody."""
         if isinstance(duty, PersonDuty):
             return [duty.person_id]
-        return answers_for(duty, self.partners.get(duty.provider_site_id, ()))
+        people = answers_for(duty, self.partners.get(duty.provider_site_id, ()))
+        return people & self._email.keys()
 
     def of(self, duty: PersonDuty | SiteDuty, whom: Whom) -> tuple[Whom, list[int]]:
         """Return who hears of it at a step for ``whom``, and as what; at worst nobody."""
@@ -40,7 +44,7 @@ class Hearers:
         partners = self.partners.get(duty.provider_site_id, ())
         levels = (
             (Whom.MANAGER, lambda: [manager] if manager else []),
-            (Whom.PARTNER, lambda: [one for one in partners if one in self._can_hear]),
+            (Whom.PARTNER, lambda: [one for one in partners if self._email.get(one)]),
             (Whom.EXECUTIVE, lambda: self._executives),
             (Whom.CENTRAL, lambda: self._central),
             (Whom.CENTRAL, lambda: self._watchers),

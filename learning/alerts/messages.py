@@ -22,6 +22,7 @@ SUMMARY_KEYS = "late:"  # how the keys of summaries start
 BECAUSE = {
     "person": "You get this because the alert is for where you work and what you do.",
     "site": "You get this because you answer for your site.",
+    "nobody": "You get this because you verify alerts, and nobody nearer could be told.",
 }
 
 
@@ -91,6 +92,22 @@ def sent_back(duty: SiteDuty, now: datetime) -> Draft:
         duty, f"sent-back:{now:%Y%m%d%H%M%S%f}", f"Please look again: {duty.alert.page.title}",
         "Somebody looked at what your site said, and asks you to look again. The page says why.",
     )  # fmt: skip
+
+
+def nobody_answers(alert: IssuedAlert, day: date) -> Draft:
+    """To the risk and quality team, at most once a day, in place of what a site would be told."""
+    return Draft(
+        key=f"{alert.chain_name}:{alert.version}:nobody:{day:%Y-%m-%d}",
+        template="plain",
+        subject=f"Nobody answers for a site: {alert.page.title}"[:SUBJECT],
+        path=reverse("alert_watch", args=[alert.pk]),
+        why=BECAUSE["nobody"],
+        context={
+            "text": "At least one site owes this alert and has nobody who could be told: no "
+            "quality partner, and no lead who still works here. The page lists the sites with "
+            "their leads. Name a lead there, and phone the site."
+        },
+    )
 
 
 def recheck(duty: SiteDuty) -> Draft:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from intranet.network.models import ProviderSite, StaffProfile, User
-from learning.alerts.audience import VERIFIES
+from learning.alerts.audience import VERIFIES, WATCH
 from learning.alerts.changes import what_changed
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.owed import how_soon, owes
@@ -21,7 +21,6 @@ from learning.alerts.screens import searched
 from learning.alerts.states import PERSON_OPEN, SITE_OPEN, PersonState
 from learning.paging import paged
 
-WATCH = "alerts.view_personduty"
 DONE_ON_A_PAGE = 20
 
 

@@ -117,10 +117,11 @@ def _back(entry: LogEntry, data: dict[str, Any]) -> str:
 
 def _reminded(entry: LogEntry, data: dict[str, Any]) -> str:
     days = data.get("days", 0)
+    nobody = "; nobody there to tell, so on to: risk and quality team" if "nobody" in data else ""
     if not days:
-        return "Reminded on the day it was due"
+        return f"Reminded on the day it was due{nobody}"
     unit = "day" if abs(days) == 1 else "days"
-    return f"Reminded, {abs(days)} {unit} {'before' if days < 0 else 'after'} it was due"
+    return f"Reminded, {abs(days)} {unit} {'before' if days < 0 else 'after'} it was due{nobody}"
 
 
 def _escalated(data: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from intranet.delivery.delivering import Draft, send
 from intranet.delivery.rounds import Round
 from learning.alerts import messages
+from learning.alerts.audience import central_team
 from learning.alerts.following import catch_up, going_on
 from learning.alerts.hearers import Hearers
 from learning.alerts.ladder import Steps, due_by, moment, steps_by_ladder, steps_of
@@ -116,6 +117,7 @@ class _Climb:
         self.told: defaultdict[tuple[int, datetime], set[int]] = defaultdict(set)
         self.said: list[Happened] = []
         self.escalations: list[Escalation] = []
+        self.nobody = False  # answers for one of these sites
 
     def up(self, duties: list[D], words: Words) -> None:
         """Take ``duties`` up all steps that are due; write and send what follows from it."""
@@ -129,6 +131,9 @@ class _Climb:
         today = timezone.localdate(self.now, timezone.get_default_timezone())
         for (days, due_at), people in self.told.items():
             send(words(self.alert, days, today, due_at), people)
+        if self.nobody:
+            team = central_team().values_list("pk", flat=True)
+            send(messages.nobody_answers(self.alert, today), team)
 
     def _climb(self, duty: PersonDuty | SiteDuty, hearers: Hearers) -> None:
         due = [
@@ -138,9 +143,11 @@ class _Climb:
         ]
         reminders = [days for days in due if Whom.SELF in self.steps[days]]
         owing = hearers.reminded(duty)
-        if reminders and owing:  # of several that were missed the last one says it
+        if reminders:  # of several that were missed the last one says it
             self.told[reminders[-1], duty.due_at].update(owing)
-            self._say(Event.REMINDED, duty, {"days": reminders[-1]})
+            self.nobody |= not owing
+            said = {"days": reminders[-1]} if owing else {"days": reminders[-1], "nobody": True}
+            self._say(Event.REMINDED, duty, said)
         levels: list[Whom] = [
             whom for days in due for whom in self.steps[days] if whom != Whom.SELF
         ]

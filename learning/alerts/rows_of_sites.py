@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import send
@@ -12,7 +13,8 @@ from intranet.network.audience import partners_of
 from intranet.network.models import ProviderSite
 from intranet.network.querysets import ProviderSiteQuerySet
 from learning.alerts import messages
-from learning.alerts.audience import sites_of
+from learning.alerts.audience import central_team, sites_of
+from learning.alerts.hearers import Hearers
 from learning.alerts.models import SiteDuty
 from learning.alerts.rows import Piece
 from learning.alerts.states import SITE_OPEN, Event, SiteState
@@ -59,7 +61,7 @@ class RowsOfSites:
         )
         self._ask([*back.values_list("pk", flat=True)])
         self.piece.say((Event.ASSIGNED, None, site, {}) for site in (*sites, *again))
-        self._tell([*sites, *again], partners)
+        self._tell([*sites, *again])
         return len(sites) + len(again)
 
     def come_back(self) -> int:
@@ -86,7 +88,7 @@ class RowsOfSites:
         self.piece.say((Event.REOPENED, None, site, {"before": state}) for _pk, site, state in rows)
         self._ask([pk for pk, *_ in rows])
         sites = [site for _pk, site, _state in rows]
-        self._tell(sites, partners_of(sites))
+        self._tell(sites)
         return len(rows)
 
     def _ask(self, pks: Collection[int]) -> None:
@@ -127,8 +129,12 @@ class RowsOfSites:
         known = self.alert.sites.filter(provider_site=OuterRef("pk"))
         return self.meant.filter(~Exists(known)).order_by("pk")
 
-    def _tell(self, sites: Collection[int], partners: dict[int, list[int]]) -> None:
-        people = {person for site in sites for person in partners.get(site, ())}
-        acting = self.alert.sites.filter(provider_site__in=sites).values_list("lead", "deputy")
-        people |= {person for pair in acting for person in pair if person}
-        send(messages.issued_to_site(self.alert), people)
+    def _tell(self, sites: Collection[int]) -> None:
+        duties = list(self.alert.sites.filter(provider_site__in=sites))
+        hearers = Hearers(duties)
+        told = [hearers.reminded(duty) for duty in duties]
+        send(messages.issued_to_site(self.alert), {one for people in told for one in people})
+        if not all(told):
+            today = timezone.localdate(self.now, timezone.get_default_timezone())
+            team = central_team().values_list("pk", flat=True)
+            send(messages.nobody_answers(self.alert, today), team)

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from intranet.delivery.delivering import send
 from intranet.delivery.models import Message
-from intranet.network.audience import partners_of
 from intranet.network.models import User
 from learning.alerts import messages
-from learning.alerts.audience import answers_for, central_team
+from learning.alerts.audience import central_team
+from learning.alerts.hearers import Hearers
 from learning.alerts.ladder import passed, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import IssuedAlert, SiteDuty
@@ -104,7 +104,9 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
     over = passed(steps_of(duty.alert.page), duty.due_at, now)
     duty.last_step = max(duty.last_step, over)
     before = duty.state
-    people = _who_answers(duty) | ({duty.answered_by_id} if duty.answered_by_id else set())
+    people = {*Hearers([duty]).reminded(duty)}
+    if duty.answered_by_id:
+        people.add(duty.answered_by_id)
     duty.answered_by = duty.answered_at = None
     state = SiteState.ASSESSING if before == SiteState.SAID_NOT_REQUIRED else SiteState.IN_PROGRESS
     _go(duty, state, by, now, {"sent back": duty.sent_back})
@@ -115,23 +117,19 @@ def send_back(duty: SiteDuty, *, by: User, reason: str, now: datetime | None = N
 def ask_to_look_again(now: datetime) -> int:
     """Tell each site once that the time to look again has come; return how many."""
     due = SiteDuty.objects.to_recheck(timezone.localdate(now))
-    duties = due.select_related("alert__page", "provider_site")
+    duties = list(due.select_related("alert__page", "provider_site"))
+    hearers = Hearers(duties)
     drafts = [(messages.recheck(duty), duty) for duty in duties]
     known = Message.objects.filter(key__in=[draft.key for draft, _duty in drafts])
     told = set(known.values_list("key", flat=True))
     new = [(draft, duty) for draft, duty in drafts if draft.key not in told]
     for draft, duty in new:
-        send(draft, _who_answers(duty) or central_team().values_list("pk", flat=True))
+        send(draft, hearers.reminded(duty) or central_team().values_list("pk", flat=True))
     return len(new)
 
 
 def is_to_recheck(duty: SiteDuty, now: datetime) -> bool:
     return duty.recheck_at is not None and duty.recheck_at <= timezone.localdate(now)
-
-
-def _who_answers(duty: SiteDuty) -> set[int]:
-    site = duty.provider_site_id
-    return answers_for(duty, partners_of([site]).get(site, ()))
 
 
 @transaction.atomic
