@@ -11,7 +11,8 @@ PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
 TWO := -n 2 --dist loadfile --reuse-db
 TESTS ?= tests
 # All calls of pytest in one line start from copies of one database that was migrated.
-ONE_MIGRATION := MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT &&
+ONE_MIGRATION := if [ -z "$$MIGRATED_IN" ]; then \
+	MIGRATED_IN=$$(mktemp -d) && export MIGRATED_IN && trap 'rm -r "$$MIGRATED_IN"' EXIT; fi &&
 
 # Without it each process compiles every module anew: 8 seconds to start, not 3.
 unexport PYTHONDONTWRITEBYTECODE
@@ -53,25 +54,31 @@ help:
 run: .venv/installed
 	@exec $(MANAGE) run
 
-ifdef DATABASE_URL
 test: test-sqlite
-else
-test: test-sqlite test-postgresql test-elasticsearch
-test-postgresql: $(filter test-sqlite,$(MAKECMDGOALS))
-test-elasticsearch: $(filter test-postgresql,$(MAKECMDGOALS))
+ifndef DATABASE_URL
+	$(ONE_MIGRATION) $(ON_POSTGRESQL) sh -c '$(ALONE) && $(TOGETHER)'
 endif
 
 test-sqlite: .venv/installed-dev
 	@$(MAKE) --no-print-directory suite
 
-test-postgresql: .venv/installed-dev
-	$(BIN)/python -m tests.engines.postgresql $(MAKE) --no-print-directory $(if $(WHOLE),suite,search)
-
+ON_POSTGRESQL = $(BIN)/python -m tests.engines.postgresql
+ALONE = $(MAKE) --no-print-directory $(if $(WHOLE),suite,search)
 # What a larger network runs on: the three together.
+TOGETHER = $(BIN)/python -m tests.engines.redis $(BIN)/python -m tests.engines.elasticsearch \
+	$(MAKE) --no-print-directory suite $(if $(WHOLE),,BROWSED="$(STORIES)") \
+	PYTEST_ARGS="$(PYTEST_ARGS) $(if $(filter tests,$(TESTS)),--database-only)"
+
+test-postgresql: .venv/installed-dev
+	$(ON_POSTGRESQL) $(ALONE)
+
 test-elasticsearch: .venv/installed-dev
-	$(BIN)/python -m tests.engines.postgresql $(BIN)/python -m tests.engines.redis \
-		$(BIN)/python -m tests.engines.elasticsearch $(MAKE) --no-print-directory suite \
-		PYTEST_ARGS="$(PYTEST_ARGS) $(if $(filter tests,$(TESTS)),--database-only)"
+	$(ON_POSTGRESQL) $(TOGETHER)
+
+# Screens are the same on each database; there the browser tells these whole stories again.
+STORIES := $(addprefix tests/browser/test_,found_page.py anonymisation_gate.py \
+	alert_to_closing_report.py response_to_evidence.py)
+BROWSED := tests/browser
 
 # What asks PostgreSQL otherwise than with Elasticsearch beside it; the third run asks it the rest.
 # WHOLE=1 asks it everything twice.
@@ -90,7 +97,7 @@ endif
 suite:
 ifeq ($(TESTS),tests)
 	$(ONE_MIGRATION) $(PYTEST) -q $(TWO) --ignore=tests/browser tests && \
-	$(PYTEST) -q $(TWO) tests/browser
+	$(PYTEST) -q $(TWO) $(BROWSED)
 else
 	$(PYTEST) $(TESTS)
 endif

@@ -23,6 +23,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What migrations put into the database, for tests that empty it. SQLite loads a file instead.
 DATABASE = {"db", "transactional_db", "live_server"}
+SAME_ON_EACH = {"lists"}
 MIGRATED: list[str] = []
 
 
@@ -33,12 +34,13 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--database-only`` leave out what asks none: it ran beside the first database."""
+    """With ``--database-only`` leave out what is the same on each: it ran beside the first."""
     if not config.getoption("--database-only"):
         return
     asks, same = [], []
     for item in items:
-        asked = item.get_closest_marker("django_db") or DATABASE.intersection(item.fixturenames)
+        marked, used = item.get_closest_marker("django_db"), set(item.fixturenames)
+        asked = marked or (used & DATABASE and not used & SAME_ON_EACH)
         (asks if asked else same).append(item)
     config.hook.pytest_deselected(items=same)
     items[:] = asks

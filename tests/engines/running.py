@@ -8,6 +8,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+MEASURED = "tests.benchmarks.settings"
+
+
+def is_measured() -> bool:
+    """Return whether benchmarks run on it, for which a server is as it comes."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE") == MEASURED
+
 
 def run_with(
     name: str,

@@ -4,7 +4,12 @@ from learning.anonymisation.detection import scan
 
 
 @pytest.fixture
-def found(db):
+def lists(db):
+    """Whom and which sites a scan knows: all that it asks a database, and the same of each."""
+
+
+@pytest.fixture
+def found(lists):
     """The kinds and texts that a scan finds."""
 
     def found(text):

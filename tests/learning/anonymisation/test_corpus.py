@@ -15,7 +15,7 @@ def held_out():
     return read_documents((CORPUS / "held_out.jsonl").read_text(encoding="utf-8"))
 
 
-def test_recall_on_styles_kept_from_tuning(db, held_out):
+def test_recall_on_styles_kept_from_tuning(lists, held_out):
     result = evaluate(held_out[::3])
     assert result["direct"]["recall"]["found"]["value"] >= 0.95
     assert result["overall"]["precision"]["value"] >= 0.85
@@ -29,19 +29,19 @@ def test_a_third_of_the_corpus_has_no_identifier(part):
     assert len(documents) == generator.DOCUMENTS[part]
 
 
-def test_everyday_words_in_clean_texts_are_mostly_nobody(db):
+def test_everyday_words_in_clean_texts_are_mostly_nobody(lists):
     """A floor: these texts are packed with capitals after full stops and colons."""
     clean = read_documents((CORPUS / "clean.jsonl").read_text(encoding="utf-8"))[::2]
     assert evaluate(clean)["false_alarms_per_1000_words_without_spans"] <= 2
 
 
-def test_recall_on_fresh_styles(db):
+def test_recall_on_fresh_styles(lists):
     fresh = read_documents((CORPUS / "fresh.jsonl").read_text(encoding="utf-8"))
     assert evaluate(fresh[::2])["direct"]["recall"]["found"]["value"] >= 0.97
 
 
 @pytest.mark.parametrize(("half", "recall"), [("a", 0.98), ("b", 0.985)])
-def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
+def test_recall_on_texts_written_before_the_rules_were_read(lists, half, recall):
     """Floors: both halves were tuned on."""
     blind = read_documents((CORPUS / f"blind_{half}.jsonl").read_text(encoding="utf-8"))
     result = evaluate(blind)
@@ -60,7 +60,7 @@ def test_recall_on_texts_written_before_the_rules_were_read(db, half, recall):
         (8, 0.955, 0.26),
     ],
 )
-def test_figures_on_texts_by_other_hands(db, hand, recall, missing):
+def test_figures_on_texts_by_other_hands(lists, hand, recall, missing):
     """Floors: all of these were tuned on; the blind third and fourth are never asked."""
     written = read_documents((CORPUS / f"written_{hand}.jsonl").read_text(encoding="utf-8"))
     result = evaluate(written[::2])

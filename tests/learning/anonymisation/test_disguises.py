@@ -31,7 +31,7 @@ def test_a_disguised_identifier_is_found_where_it_stands(found, text, kind, valu
 @pytest.mark.parametrize(
     "text", ["Привет, мир", "مرحبا", "日本語のテキスト", "\u200b\u200b", "&&;<<>>", "🙂"]
 )
-def test_other_scripts_and_noise_are_read(db, text):
+def test_other_scripts_and_noise_are_read(lists, text):
     scan(text)
 
 
@@ -43,7 +43,7 @@ def test_every_character_keeps_its_place():
     assert seen.original(1, 2) == (1, 6)
 
 
-def test_a_name_at_a_window_s_end_is_found_once(db):
+def test_a_name_at_a_window_s_end_is_found_once(lists):
     text = "x " * ((WINDOW - OVERLAP // 2) // 2) + "Mr John Smith fell. " + "x " * 5000
     assert [one.text for one in scan(text)] == ["John Smith"]
 

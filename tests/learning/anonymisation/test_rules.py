@@ -96,7 +96,7 @@ def test_a_name_is_found_again_without_its_title(found):
     assert values == ["Achterberg", "Achterberg"]
 
 
-def test_findings_are_sorted_and_never_overlap(db):
+def test_findings_are_sorted_and_never_overlap(lists):
     from learning.anonymisation.detection import scan
 
     text = "Mr John Smith, 14 Larch Close, Oldbury, OX1 2JD, Ward 7B at St Oswin's, bleep 4521"
