@@ -5,6 +5,7 @@ import pytest
 from tests.actions.making import propose
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory
+from tests.person import Person
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +40,14 @@ def there(who):
 @pytest.fixture
 def action(here, who):
     return propose(here, who["site"], owner=who["owner"])
+
+
+@pytest.fixture
+def address(action):
+    return f"/actions/{action.pk}/"
+
+
+@pytest.fixture
+def at(client, address):
+    """Put somebody at the screen, in a browser of their own."""
+    return lambda user: Person(type(client)(), user, address)

@@ -1,5 +1,7 @@
 """What a form of actions sends."""
 
+NAMES_SOMEBODY = "Sister Jane Hargreaves moves the stronger ampoules."
+
 
 def told(wish, **fields):
     """Return what a form sends that says ``wish``."""

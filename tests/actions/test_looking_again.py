@@ -14,7 +14,6 @@ from learning.responses.models import SiteResponse
 from learning.verbs import NotPossible
 from tests.actions.making import VERBS, again, go, in_days, look_again_today, propose
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, learning_page
-from tests.person import Person
 from tests.responses.conftest import shut
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +26,6 @@ def verified(action, who):
     go(action, State.VERIFIED, who)
     look_again_today(action)
     return again(action)
-
-
-@pytest.fixture
-def at(client, verified):
-    return lambda user: Person(type(client)(), user, f"/actions/{verified.pk}/")
 
 
 def mails(user):

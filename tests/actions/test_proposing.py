@@ -8,8 +8,7 @@ from learning.actions.models import Action, NetworkAction
 from learning.actions.states import HostState, State
 from learning.responses.models import SiteResponse
 from tests.actions.making import in_days, kind, monday, wish
-from tests.actions.screen import told
-from tests.actions.test_screens import NAMES_SOMEBODY
+from tests.actions.screen import NAMES_SOMEBODY, told
 from tests.alerts.ledger import partner_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, learning_page
 from tests.queries import queries_of

@@ -19,36 +19,10 @@ from learning.alerts.states import DutyKind, Event, Whom
 from learning.alerts.summaries import NOBODY_NEARER, WHY, _why
 from tests.alerts.conftest import london
 from tests.alerts.ledger import partner_of, run, summaries
+from tests.alerts.reminding.conftest import DUE, duty_of
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory, alert_page
 
 pytestmark = pytest.mark.django_db
-
-DUE = london(2026, 10, 26, 17)  # a Monday, three weeks after the clock starts
-
-
-@pytest.fixture
-def site(clock):
-    return ProviderSiteFactory()
-
-
-@pytest.fixture
-def manager(clock):
-    return StaffProfileFactory(user__username="manager")
-
-
-@pytest.fixture
-def late(site, manager):
-    return StaffProfileFactory(home_site=site, line_manager=manager, user__username="late")
-
-
-@pytest.fixture
-def page(site, late):
-    return alert_page(sites=[site], deadline=DUE)
-
-
-@pytest.fixture
-def executive(clock):
-    return UserFactory(username="executive", roles=["Executive"])
 
 
 def without_address(user):
@@ -101,6 +75,54 @@ def test_at_last_those_hear_who_watch_alerts(page, late, executive, clock, role)
 def test_the_longest_reason_fits_into_a_message():
     late = [Escalation(whom=Whom.MANAGER, heard_as=level) for level in WHY]
     assert len(_why(late)) <= Message._meta.get_field("why").max_length
+
+
+@pytest.mark.parametrize(
+    ("there", "hears"),
+    [
+        (["manager", "partner", "executive", "central"], "manager"),
+        (["partner", "executive", "central"], "partner"),
+        (["executive", "central"], "executive"),
+        (["central"], "central"),
+    ],
+)
+def test_with_nobody_at_one_level_the_next_one_hears(page, clock, late, site, there, hears):
+    for name in there:
+        match name:
+            case "partner":
+                partner_of(site, username="partner")
+            case "executive":
+                UserFactory(username="executive", roles=["Executive"])
+            case "central":
+                UserFactory(username="central", roles=["Risk and quality team"])
+    if "manager" not in there:
+        late.line_manager.user.is_active = False
+        late.line_manager.user.save()
+    clock.go_to(2026, 10, 27, 9)
+    run()
+    assert summaries() == [hears]
+
+
+def test_with_nobody_at_all_the_run_goes_on(page, clock, late):
+    late.line_manager = None
+    late.save()
+    clock.go_to(2026, 11, 27, 9)
+    run()
+    assert summaries() == []
+    assert duty_of(late).last_step == 7
+
+
+def test_who_was_to_hear_and_left_is_followed_by_the_central_team(page, clock, manager, central):
+    clock.go_to(2026, 10, 27, 7)
+    run()
+    clock.go_to(2026, 10, 28, 7)  # written, and not told yet
+    run()
+    manager.user.is_active = False
+    manager.user.save()
+    clock.go_to(2026, 10, 28, 8)
+    run()
+    run()
+    assert summaries() == ["central"]
 
 
 def test_of_a_late_manager_their_own_manager_hears(page, site, manager, clock):

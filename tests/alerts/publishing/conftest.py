@@ -1,0 +1,29 @@
+"""Publishers of alerts in the admin, and what it says to them."""
+
+import pytest
+
+from tests.factories import StaffProfileFactory
+
+
+@pytest.fixture
+def author():
+    return StaffProfileFactory(user__username="author", user__roles=["Publisher"]).user
+
+
+@pytest.fixture
+def send(client):
+    """Sign in as ``user`` and post; return the answer after its redirects."""
+
+    def send(user, address, data=None):
+        client.force_login(user)
+        return client.post(address, data or {}, follow=True)
+
+    return send
+
+
+def edit_address(page):
+    return f"/admin/pages/{page.pk}/edit/"
+
+
+def said(answer):
+    return " ".join(str(message) for message in answer.context["messages"])
