@@ -174,12 +174,13 @@ def finish(
 ) -> Action:  # fmt: skip
     """Say that it is done, with what shows it: words, a link or a file. Somebody else verifies it.
 
-    A file that was given before stays unless another one comes, and is removed then.
+    A file that was given before stays unless another one comes. Then it is removed, if nothing
+    that was verified rests on it.
     """
     held = _held(action, seen, State.IN_PROGRESS)
     held.evidence, held.link = evidence.strip(), link.strip()
     if file is not None:
-        if held.file.name:
+        if held.file.name and not held.history.filter(file=held.file.name).exists():
             # Once it is kept: if the disk says no, the worker removes it.
             remove = partial(held.file.storage.delete, held.file.name)
             transaction.on_commit(remove, robust=True)
@@ -209,7 +210,7 @@ def verify(
     held.recheck_months = recheck_months
     today = timezone.localdate(now)
     held.recheck_on = months_later(today, recheck_months) if recheck_months else None
-    return _went(held, Event.VERIFIED, by, now, text=held.effect)
+    return _went(held, Event.VERIFIED, by, now, text=held.effect, file=held.file.name or "")
 
 
 @transaction.atomic
@@ -331,13 +332,13 @@ def _forget_host(action: Action) -> None:
 
 def _went(
     held: Action, event: Event, by: User, now: datetime | None, *, text: str = "",
-    changes: list[list[str]] | None = None,
+    changes: list[list[str]] | None = None, file: str = "",
 ) -> Action:  # fmt: skip
     held.steps += 1
     held.changed_at = now or timezone.now()
     held.save()
     ActionEntry.objects.create(
         action=held, number=held.steps, at=held.changed_at, event=event, by=by,
-        changes=changes or [], text=text,
+        changes=changes or [], text=text, file=file,
     )  # fmt: skip
     return held

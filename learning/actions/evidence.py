@@ -15,7 +15,7 @@ from PIL import Image
 from intranet.library.extraction import read_file
 from intranet.library.metadata import without_metadata
 from intranet.library.uploads import MAX_BYTES, check_document, extension_of
-from learning.actions.models import FOLDER, Action
+from learning.actions.models import FOLDER, Action, ActionEntry
 from learning.gate.short import what_tells
 
 PICTURES = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG"}
@@ -68,7 +68,7 @@ def _picture(file: File) -> File:
 
 
 def remove_unused(now: datetime) -> int:
-    """Remove the files that no action names any more, or ever did; return how many.
+    """Remove the files that neither an action nor its history names; return how many.
 
     What was replaced goes at once, after the commit: this is for what a killed process left.
     """
@@ -77,9 +77,9 @@ def remove_unused(now: datetime) -> int:
     gone = 0
     for start in range(0, len(names), AT_ONCE):
         piece = set(names[start : start + AT_ONCE])
-        for name in piece - set(
-            Action.objects.filter(file__in=piece).values_list("file", flat=True)
-        ):
+        used = Action.objects.filter(file__in=piece).values_list("file", flat=True)
+        verified = ActionEntry.objects.exclude(file="").filter(file__in=piece)
+        for name in piece.difference(used, verified.values_list("file", flat=True)):
             storage.delete(name)
             gone += 1
     return gone

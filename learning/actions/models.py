@@ -295,10 +295,16 @@ class ActionEntry(Entry):
     )
     event = models.CharField(max_length=15, choices=Event.choices)
     changes = models.JSONField(default=list, help_text="[[what, from, to], …] in words.")
+    file = models.FileField(
+        blank=True, max_length=200, help_text="What was verified stays, whatever comes later."
+    )
 
     class Meta(Entry.Meta):
         constraints = [
             models.UniqueConstraint(fields=["action", "number"], name="action_entry_once")
+        ]
+        indexes = [
+            models.Index(fields=["file"], condition=~Q(file=""), name="action_entry_with_a_file")
         ]
 
     def __str__(self) -> str:

@@ -12,4 +12,5 @@ urlpatterns = [
     path("plan/<int:pk>/", plan_views.plan_note, name="plan_note"),
     path("<int:pk>/", views.action, name="action"),
     path("<int:pk>/file/", views.file, name="action_file"),
+    path("<int:pk>/file/<int:number>/", views.verified_file, name="verified_file"),
 ]

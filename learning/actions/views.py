@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -143,15 +144,26 @@ def breadcrumb() -> list[dict[str, str]]:
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give what shows that it is done to whoever sees the action; always as a download."""
     row = _action(pk, cast(User, request.user))
-    if not row.file:
+    return _download(row.file, f"action-{row.pk}-evidence")
+
+
+@require_safe
+def verified_file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
+    """Give what a verification in the history rested on, to the same readers."""
+    row = _action(pk, cast(User, request.user))
+    entry = get_object_or_404(row.history, number=number)
+    return _download(entry.file, f"action-{row.pk}-verified-{number}")
+
+
+def _download(file: FieldFile, called: str) -> FileResponse:
+    if not file:
         raise Http404
     try:
-        opened = row.file.open()
+        opened = file.open()
     except FileNotFoundError:
         raise Http404 from None
-    ending = str(row.file.name).rsplit(".", 1)[-1]
-    name = f"action-{row.pk}-evidence.{ending}"
-    return FileResponse(opened, as_attachment=True, filename=name)
+    ending = str(file.name).rsplit(".", 1)[-1]
+    return FileResponse(opened, as_attachment=True, filename=f"{called}.{ending}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from PIL import Image
 from learning.actions import doing
 from learning.actions.evidence import remove_unused
 from learning.actions.states import State
-from tests.actions.making import VERBS, again, go
+from tests.actions.making import VERBS, again, go, look_again_today
 from tests.actions.screen import NAMES_SOMEBODY
 from tests.factories import UserFactory
 
@@ -127,6 +127,31 @@ def test_a_file_that_was_replaced_is_removed_once_that_is_kept(
         names.append(again(action).file.name)
         VERBS["send_back"](action, who)
     assert [default_storage.exists(name) for name in names] == [False, True]
+
+
+def test_a_file_that_was_verified_stays_in_the_history_when_another_comes(
+    action, who, at, client, django_capture_on_commit_callbacks
+):
+    go(action, State.IN_PROGRESS, who)
+    doing.finish(action, by=who["site"], file=upload("drawers.txt", b"One strength"))
+    VERBS["verify"](action, who)
+    look_again_today(action)
+    VERBS["find_undone"](action, who)
+    with django_capture_on_commit_callbacks(execute=True):
+        doing.finish(action, by=who["site"], file=upload("drawers.txt", b"12 drawers"))
+    assert remove_unused(timezone.now() + timedelta(days=2)) == 0
+    (entry,) = action.history.exclude(file="")
+    address = f"/actions/{action.pk}/file/{entry.number}/"
+    risk = at(who["risk"]).client
+    assert address in risk.get(f"/actions/{action.pk}/").content.decode()
+    given = risk.get(address)
+    assert b"".join(given.streaming_content) == b"One strength"
+    assert given["Content-Disposition"].startswith("attachment;")
+    assert "no-store" in given["Cache-Control"]
+    assert b"".join(risk.get(f"/actions/{action.pk}/file/").streaming_content) == b"12 drawers"
+    assert risk.get(f"/actions/{action.pk}/file/1/").status_code == 404
+    client.force_login(UserFactory(roles=["Editor"]))
+    assert client.get(address).status_code == 404
 
 
 def test_what_a_killed_process_left_is_removed_a_day_later_and_nothing_else(

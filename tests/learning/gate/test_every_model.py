@@ -22,7 +22,7 @@ VERBS = {  # the form of a verb (learning/verbs.py) asks ``what_tells``
         "what", "why", "measure_what", "measure_how", "measure_level", "host_note", "evidence",
         "link", "file", "sent_back", "effect", "not_possible",
     },
-    "actions.ActionEntry": {"text"},
+    "actions.ActionEntry": {"text", "file"},
     "actions.PlanNote": {"reason"},
     "actions.PlanNoteEntry": {"text"},
     "peer.PeerEntry": {"text"},
