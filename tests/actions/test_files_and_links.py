@@ -130,8 +130,9 @@ def test_a_file_that_was_replaced_is_removed_once_that_is_kept(
 
 
 def test_a_file_that_was_verified_stays_in_the_history_when_another_comes(
-    action, who, at, client, django_capture_on_commit_callbacks
+    action, who, at, client, settings, tmp_path, django_capture_on_commit_callbacks
 ):
+    settings.MEDIA_ROOT = tmp_path
     go(action, State.IN_PROGRESS, who)
     doing.finish(action, by=who["site"], file=upload("drawers.txt", b"One strength"))
     VERBS["verify"](action, who)
