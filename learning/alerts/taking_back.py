@@ -40,9 +40,14 @@ def take_back(alert: IssuedAlert) -> None:
 
 def take_back_reminders(alert: IssuedAlert, person: int) -> None:
     """Nobody is reminded of what they have just done: their mails that wait stay here."""
-    waiting = Delivery.objects.filter(recipient=person, state=State.QUEUED)
-    kinds = [Q(message__key__startswith=start) for start in reminders_of(alert)]
-    waiting.filter(reduce(or_, kinds)).update(state=State.WITHDRAWN)
+    kinds = [Q(key__startswith=start) for start in reminders_of(alert)]
+    reminders = list(Message.objects.filter(reduce(or_, kinds)).values_list("pk", flat=True))
+    if not reminders:
+        return
+    # By message and person, and only then by state: as an alert goes out, all of it is queued.
+    theirs = Delivery.objects.filter(message__in=reminders, recipient=person).order_by()
+    pks = list(theirs.values_list("pk", flat=True))
+    Delivery.objects.filter(pk__in=pks, state=State.QUEUED).update(state=State.WITHDRAWN)
 
 
 def _leave_out_of_summaries(alert: IssuedAlert) -> None:
