@@ -7,14 +7,18 @@ one hear, and after the risk and quality team everybody who watches alerts.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from intranet.delivery.delivering import send
 from intranet.network.audience import holders_of, partners_of
 from intranet.network.models import StaffProfile, User
+from learning.alerts import messages
 from learning.alerts.audience import WATCH, answers_for, central_team, executives
-from learning.alerts.models import PersonDuty, SiteDuty
+from learning.alerts.models import IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.states import Whom
 
 
@@ -67,6 +71,13 @@ class Hearers:
     @cached_property
     def _watchers(self) -> list[int]:
         return _ids(holders_of(WATCH))
+
+
+def tell_that_nobody_answers(alert: IssuedAlert, now: datetime) -> None:
+    """Tell the risk and quality team in place of the sites for which nobody answers."""
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    team = central_team().values_list("pk", flat=True)
+    send(messages.nobody_answers(alert, today), team)
 
 
 def _late(duty: PersonDuty | SiteDuty) -> set[int]:

@@ -20,9 +20,8 @@ from django.utils import timezone
 from intranet.delivery.delivering import Draft, send
 from intranet.delivery.rounds import Round
 from learning.alerts import messages
-from learning.alerts.audience import central_team
 from learning.alerts.following import catch_up, going_on
-from learning.alerts.hearers import Hearers
+from learning.alerts.hearers import Hearers, tell_that_nobody_answers
 from learning.alerts.ladder import Steps, due_by, moment, steps_by_ladder, steps_of
 from learning.alerts.log import Happened, append
 from learning.alerts.models import Escalation, IssuedAlert, PersonDuty, SiteDuty
@@ -132,8 +131,7 @@ class _Climb:
         for (days, due_at), people in self.told.items():
             send(words(self.alert, days, today, due_at), people)
         if self.nobody:
-            team = central_team().values_list("pk", flat=True)
-            send(messages.nobody_answers(self.alert, today), team)
+            tell_that_nobody_answers(self.alert, self.now)
 
     def _climb(self, duty: PersonDuty | SiteDuty, hearers: Hearers) -> None:
         due = [

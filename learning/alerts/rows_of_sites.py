@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from intranet.delivery.delivering import send
@@ -13,8 +12,8 @@ from intranet.network.audience import partners_of
 from intranet.network.models import ProviderSite
 from intranet.network.querysets import ProviderSiteQuerySet
 from learning.alerts import messages
-from learning.alerts.audience import central_team, sites_of
-from learning.alerts.hearers import Hearers
+from learning.alerts.audience import sites_of
+from learning.alerts.hearers import Hearers, tell_that_nobody_answers
 from learning.alerts.models import SiteDuty
 from learning.alerts.rows import Piece
 from learning.alerts.states import SITE_OPEN, Event, SiteState
@@ -135,6 +134,4 @@ class RowsOfSites:
         told = [hearers.reminded(duty) for duty in duties]
         send(messages.issued_to_site(self.alert), {one for people in told for one in people})
         if not all(told):
-            today = timezone.localdate(self.now, timezone.get_default_timezone())
-            team = central_team().values_list("pk", flat=True)
-            send(messages.nobody_answers(self.alert, today), team)
+            tell_that_nobody_answers(self.alert, self.now)
