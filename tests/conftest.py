@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from xdist.scheduler import LoadFileScheduling
 
 from intranet.setup import set_up
 from learning.anonymisation import lexicon
@@ -44,6 +45,17 @@ def pytest_collection_modifyitems(config, items):
         (asks if asked else same).append(item)
     config.hook.pytest_deselected(items=same)
     items[:] = asks
+
+
+class ByFile(LoadFileScheduling):
+    """All tests of the demo network go to one process, which makes it once."""
+
+    def _split_scope(self, nodeid):
+        return "demo" if nodeid.startswith("tests/demo/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

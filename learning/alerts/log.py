@@ -46,8 +46,10 @@ def append(chain: str, events: Iterable[Happened]) -> int:
     events = list(events)
     if not events:
         return 0
-    Chain.objects.get_or_create(name=chain)
-    held = Chain.objects.select_for_update().get(name=chain)
+    held = Chain.objects.select_for_update().filter(name=chain).first()
+    if held is None:
+        Chain.objects.get_or_create(name=chain)
+        held = Chain.objects.select_for_update().get(name=chain)
     rows = []
     for number, event in enumerate(events, held.length + 1):
         row = LogEntry(

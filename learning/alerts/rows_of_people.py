@@ -80,12 +80,17 @@ class RowsOfPeople:
         While all are being written, those after the last who got one: to pass all who have theirs
         again for each piece would take longer with each.
         """
-        missing = self._missing().values_list("user_id", "home_site_id")
-        later = []
-        if self.alert.spread_at is None:
-            profiles = self.alert.people.order_by("-pk").values_list("person__profile", flat=True)
-            later = list(missing.filter(pk__gt=profiles.first() or 0)[: self.piece.size])
-        return later or list(missing[: self.piece.size])
+        if self.alert.spread_at is None and (later := self._after_the_last()):
+            return later
+        return list(self._missing().values_list("user_id", "home_site_id")[: self.piece.size])
+
+    def _after_the_last(self) -> list[tuple[int, int]]:
+        profiles = self.alert.people.order_by("-pk").values_list("person__profile", flat=True)
+        after = self.members.filter(pk__gt=profiles.first() or 0).order_by("pk")
+        found = list(after.values_list("user_id", "home_site_id")[: self.piece.size])
+        people = [person for person, _site in found]
+        known = set(self.alert.people.filter(person__in=people).values_list("person", flat=True))
+        return [(person, site) for person, site in found if person not in known]
 
     def take_back(self) -> int:
         """Somebody left the audience and is in it again: the same row, open once more."""

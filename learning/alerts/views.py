@@ -13,7 +13,7 @@ from intranet.network.models import User
 from learning.alerts import people
 from learning.alerts.messages import in_words
 from learning.alerts.models import IssuedAlert, PersonDuty
-from learning.alerts.reading import ShownAlert, open_alert
+from learning.alerts.reading import ShownAlert, open_alert, own_duty
 from learning.verbs import NotPossible
 
 
@@ -35,13 +35,13 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep that the reader read the version in the form and will do it."""
-    shown = _shown(request, pk)
-    if shown.duty is None:
+    duty = own_duty(pk, cast(User, request.user))
+    if duty is None:
         raise Http404
     version = request.POST.get("version", "")
     try:
         duty = people.acknowledge(
-            shown.duty,
+            duty,
             version=int(version) if version.isdecimal() else 0,
             by=cast(User, request.user),
         )

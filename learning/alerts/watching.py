@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from wagtail.models import PagePermissionTester
 
@@ -24,7 +24,7 @@ from learning.alerts.audience import VERIFIES
 from learning.alerts.figures import Progress, Unheard
 from learning.alerts.models import ClosingReport, IssuedAlert, PersonDuty, SiteDuty
 from learning.alerts.querysets import PersonDutyQuerySet, SiteDutyQuerySet
-from learning.alerts.reached import NOT_OPENED, TOLD_AND_SILENT, UNREACHED
+from learning.alerts.reached import TOLD_AND_SILENT, UNREACHED
 from learning.alerts.reading import watches
 from learning.alerts.states import (
     PERSON_OPEN,
@@ -176,34 +176,47 @@ def count(sight: Sight, now: datetime) -> tuple[Counts, dict[str, int]]:
     return found, sites
 
 
+class Why(TextChoices):
+    """Why nothing has reached somebody; or something has, and they are silent."""
+
+    ON_ITS_WAY = "on_its_way"
+    NO_ADDRESS = "no_address"
+    CAME_BACK = "came_back"
+    FAILED = "failed"
+    SILENT = "silent"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reach:
     """``unreached`` by why, and who was told by mail and is silent since."""
 
-    unreached: int
     no_address: int
     came_back: int
     on_its_way: int
+    failed: int
     silent: int
 
     @property
-    def failed(self) -> int:
-        return self.unreached - self.no_address - self.came_back - self.on_its_way
+    def unreached(self) -> int:
+        return self.no_address + self.came_back + self.on_its_way + self.failed
 
 
 def reach(sight: Sight) -> Reach:
-    """Count those whom nothing has reached, and those who got a mail and did not sign in."""
-    has_mail, no_address = figures.has_mail(sight.alert), Q(person__email="")
-    no_mail = UNREACHED & ~has_mail
-    bounced = figures.has_bounced(sight.alert)
-    found = sight.people.filter(NOT_OPENED).aggregate(
-        unreached=Count("pk", filter=UNREACHED),
-        no_address=Count("pk", filter=no_mail & no_address),
-        came_back=Count("pk", filter=no_mail & bounced & ~no_address),
-        on_its_way=Count("pk", filter=UNREACHED & has_mail),
-        silent=Count("pk", filter=TOLD_AND_SILENT),
+    """Count those whom nothing has reached, and those who got a mail and did not sign in.
+
+    Each is asked once which of these they are: as many counts, each with its own question, would
+    look for everybody's mails again and again.
+    """
+    why = Case(
+        When(TOLD_AND_SILENT, then=Value(Why.SILENT)),
+        When(figures.has_mail(sight.alert), then=Value(Why.ON_ITS_WAY)),
+        When(person__email="", then=Value(Why.NO_ADDRESS)),
+        When(figures.has_bounced(sight.alert), then=Value(Why.CAME_BACK)),
+        default=Value(Why.FAILED),
     )
-    return Reach(**found)
+    asked = sight.people.filter(UNREACHED | TOLD_AND_SILENT).order_by()
+    found = dict(asked.values_list(why).annotate(Count("pk")))
+    return Reach(**{why.value: found.get(why, 0) for why in Why})
 
 
 def unheard(sight: Sight, of: Counts, now: datetime) -> Unheard:

@@ -15,6 +15,7 @@ from tests.queries import queries_of
 BUTTON = "I have read this and will do it"
 MAX_QUERIES_OF_LIST = 13
 MAX_QUERIES_OF_PAGE = 13
+MAX_QUERIES_OF_ACKNOWLEDGING = 12
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,14 @@ def test_acknowledging_is_answered_with_time_and_version(as_staff, staff, clock)
     assert BUTTON not in shown
     clock.move(hours=1)
     assert "Tuesday 6 October, 03:12." in words_of(acknowledge(as_staff, page.issued))
+
+
+def test_acknowledging_costs_as_much_as_it_did(as_staff, staff, django_assert_max_num_queries):
+    """Thousands do it within the minutes after an alert is out."""
+    address = f"/alerts/{alert_page(sites=[staff.home_site]).issued.pk}/acknowledge/"
+    with django_assert_max_num_queries(MAX_QUERIES_OF_ACKNOWLEDGING):
+        as_staff.post(address, {"version": "1"})
+    assert PersonDuty.objects.get().state == PersonState.ACKNOWLEDGED
 
 
 def test_late_is_said_before_and_after(as_staff, staff, clock):
