@@ -239,4 +239,4 @@ def test_it_costs_as_many_queries_for_much_as_for_little(client, here, there, pa
         learning_page(title=f"Another {number}", sites=[here])
         act(here, f"Another {number}", number, owner=UserFactory())
         act(there, f"Another {number}", number, host=here)
-    assert len(queries_of(client, ADDRESS)) == len(few) < 20
+    assert len(queries_of(client, ADDRESS)) == len(few) < 17
