@@ -22,12 +22,12 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run             start the intranet: web and worker, with a demo network at first"
-	@echo "make test            the suite on SQLite and on PostgreSQL with Redis and Elasticsearch, and"
-	@echo "                     what searches on PostgreSQL alone (TESTS=path for a part; WHOLE=1 for"
-	@echo "                     all on each; DATABASE_URL for one of yours)"
+	@echo "make test            the suite on SQLite, and what may differ there on PostgreSQL, alone and with"
+	@echo "                     Redis and Elasticsearch (TESTS=path for a part; WHOLE=1 for all on each;"
+	@echo "                     DATABASE_URL for one of yours)"
 	@echo "make test-sqlite     the suite on SQLite alone"
 	@echo "make test-postgresql what searches on a throw-away PostgreSQL alone (WHOLE=1 for all)"
-	@echo "make test-elasticsearch the suite on PostgreSQL with Redis and Elasticsearch"
+	@echo "make test-elasticsearch what may differ on PostgreSQL with Redis and Elasticsearch (WHOLE=1)"
 	@echo "make check           lint, types, templates, migrations, import contract"
 	@echo "make format          put code and templates into the project's format"
 	@echo "make bench           the benchmarks: a table, and benchmarks/results/latest.json"
@@ -66,8 +66,7 @@ ON_POSTGRESQL = $(BIN)/python -m tests.engines.postgresql
 ALONE = $(MAKE) --no-print-directory $(if $(WHOLE),suite,search)
 # What a larger network runs on: the three together.
 TOGETHER = $(BIN)/python -m tests.engines.redis $(BIN)/python -m tests.engines.elasticsearch \
-	$(MAKE) --no-print-directory suite $(if $(WHOLE),,BROWSED="$(STORIES)") \
-	PYTEST_ARGS="$(PYTEST_ARGS) $(if $(filter tests,$(TESTS)),--database-only)"
+	$(MAKE) --no-print-directory suite $(if $(WHOLE),,ASKED="$(DIFFERENT)" BROWSED="$(STORIES)")
 
 test-postgresql: .venv/installed-dev
 	$(ON_POSTGRESQL) $(ALONE)
@@ -75,13 +74,19 @@ test-postgresql: .venv/installed-dev
 test-elasticsearch: .venv/installed-dev
 	$(ON_POSTGRESQL) $(TOGETHER)
 
-# Screens are the same on each database; there the browser tells these whole stories again.
-STORIES := $(addprefix tests/browser/test_,found_page.py anonymisation_gate.py \
-	alert_to_closing_report.py response_to_evidence.py)
+# What asks the engines themselves, writes for many at once, waits for others or counts in groups.
+# The rest, screens above all, is the same on each database; WHOLE=1 asks it too.
+DIFFERENT := tests/engines tests/search tests/home tests/delivery tests/network tests/library \
+	tests/responses 	tests/alerts/watch $(addprefix tests/alerts/test_,a_month.py at_once.py closing.py coming_back.py \
+	issuing.py later_reports.py log.py reached.py rounds.py the_minute.py) \
+	$(addprefix tests/actions/test_,at_once.py lists.py monitoring.py plan_and_copies.py) \
+	tests/adoption/test_standing_still.py tests/learning/gate/test_nightly.py \
+	tests/learning/test_importing.py tests/test_inserting.py tests/test_publishing.py
+STORIES := $(addprefix tests/browser/test_,found_page.py alert_to_closing_report.py)
+ASKED := --ignore=tests/browser tests
 BROWSED := tests/browser
 
-# What asks PostgreSQL otherwise than with Elasticsearch beside it; the third run asks it the rest.
-# WHOLE=1 asks it everything twice.
+# What asks PostgreSQL otherwise than with Elasticsearch beside it.
 SEARCHING := tests/search tests/home tests/learning/test_index_page.py tests/test_layout.py \
 	tests/learning/test_learning_page.py tests/engines/test_database_restart.py
 
@@ -96,7 +101,7 @@ endif
 # A test on a live server empties its database, so those run after the others.
 suite:
 ifeq ($(TESTS),tests)
-	$(ONE_MIGRATION) $(PYTEST) -q $(TWO) --ignore=tests/browser tests && \
+	$(ONE_MIGRATION) $(PYTEST) -q $(TWO) $(ASKED) && \
 	$(PYTEST) -q $(TWO) $(BROWSED)
 else
 	$(PYTEST) $(TESTS)

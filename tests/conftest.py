@@ -23,28 +23,7 @@ from tests.migrated import folder_of_the_run, forget_as_set_up, keep_as_set_up, 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # What migrations put into the database, for tests that empty it. SQLite loads a file instead.
-DATABASE = {"db", "transactional_db", "live_server"}
-SAME_ON_EACH = {"lists"}
 MIGRATED: list[str] = []
-
-
-def pytest_addoption(parser):
-    parser.addoption(
-        "--database-only", action="store_true", help="leave out what is the same on each database"
-    )
-
-
-def pytest_collection_modifyitems(config, items):
-    """With ``--database-only`` leave out what is the same on each: it ran beside the first."""
-    if not config.getoption("--database-only"):
-        return
-    asks, same = [], []
-    for item in items:
-        marked, used = item.get_closest_marker("django_db"), set(item.fixturenames)
-        asked = marked or (used & DATABASE and not used & SAME_ON_EACH)
-        (asks if asked else same).append(item)
-    config.hook.pytest_deselected(items=same)
-    items[:] = asks
 
 
 class ByFile(LoadFileScheduling):
