@@ -77,7 +77,8 @@ test-elasticsearch: .venv/installed-dev
 # What asks the engines themselves, writes for many at once, waits for others or counts in groups.
 # The rest, screens above all, is the same on each database; WHOLE=1 asks it too.
 DIFFERENT := tests/engines tests/search tests/home tests/delivery tests/network tests/library \
-	tests/responses 	tests/alerts/watch $(addprefix tests/alerts/test_,a_month.py at_once.py closing.py coming_back.py \
+	tests/responses tests/alerts/watch \
+	$(addprefix tests/alerts/test_,a_month.py at_once.py closing.py coming_back.py \
 	issuing.py later_reports.py log.py reached.py rounds.py the_minute.py) \
 	$(addprefix tests/actions/test_,at_once.py lists.py monitoring.py plan_and_copies.py) \
 	tests/adoption/test_standing_still.py tests/learning/gate/test_nightly.py \
