@@ -157,6 +157,7 @@ def test_what_was_closed_meanwhile_shows_nothing_and_gives_the_text_back(
     title = thing.what if hasattr(thing, "what") else page.title
     assert "No longer open to you" in said and title not in said and QUESTION not in said
     assert not list(reader.client.get("/peer-challenge/").context["asked"])
+    assert "See what is asked of you" not in reader.client.get("/").content.decode()
     assert Invitation.objects.get().entries.filter(text=COMMENT).count() == 0
 
 

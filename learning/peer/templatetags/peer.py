@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from intranet.context import layout
-from learning.peer.reading import asked_about
+from learning.peer.reading import asked_about, asked_of
 from learning.peer.things import Thing, asks, hears_of_peers, kind_of
 
 register = template.Library()
@@ -28,5 +28,10 @@ def peers_of(context: template.Context, thing: Thing) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def is_asked_to_look(context: template.Context) -> bool:
-    """Return whether a colleague of another site asks the reader; the menu's query knows it."""
-    return bool(layout(context["request"])["layout"].answer("is_asked_to_look"))
+    """Return whether a colleague of another site asks the reader about something that they may open.
+
+    The menu's query says whether they are asked; only of those is it asked whether it is closed.
+    """
+    request = context["request"]
+    is_asked = layout(request)["layout"].answer("is_asked_to_look")
+    return bool(is_asked) and asked_of(request.user).exists()
