@@ -80,8 +80,10 @@ class RowsOfPeople:
         While all are being written, those after the last who got one: to pass all who have theirs
         again for each piece would take longer with each.
         """
-        if self.alert.spread_at is None and (later := self._after_the_last()):
-            return later
+        if self.alert.spread_at is None:
+            later = self._after_the_last()
+            if len(later) == self.piece.size:
+                return later
         return list(self._missing().values_list("user_id", "home_site_id")[: self.piece.size])
 
     def _after_the_last(self) -> list[tuple[int, int]]:

@@ -57,6 +57,18 @@ def test_who_joins_owes_it_until_the_deadline():
     assert late_joiner.user_id not in states(page)
 
 
+def test_a_later_deadline_takes_in_at_once_who_came_meanwhile_of_old_staff_and_new():
+    site = ProviderSiteFactory()
+    of_old = StaffProfileFactory()
+    StaffProfileFactory(home_site=site)
+    page = alert_page(sites=[site])
+    of_old.home_site = site
+    of_old.save()
+    new = StaffProfileFactory(home_site=site)
+    revise(page, deadline=page.deadline + timedelta(days=1))
+    assert {of_old.user_id, new.user_id} < set(states(page))
+
+
 def test_who_leaves_drops_out_and_owes_it_again_on_coming_back():
     site, other = ProviderSiteFactory(), ProviderSiteFactory()
     profile = StaffProfileFactory(home_site=site)
