@@ -34,7 +34,7 @@ def colleague():
 def send(client):
     def send(user, address, data=None):
         client.force_login(user)
-        return client.post(address, data or {}, follow=True)
+        return client.post(address, data or {})
 
     return send
 

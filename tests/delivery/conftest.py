@@ -2,11 +2,11 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,15 +82,12 @@ def shared_database(model_database, tmp_path, django_db_blocker):
 
 @pytest.fixture
 def start(shared_database):
-    """Start ``manage.py worker``, or with arguments the worker of ``tests.delivery.child``."""
+    """Start ``manage.py worker``."""
     children = []
 
-    def start_worker(*arguments: str, **variables: str) -> subprocess.Popen:
-        script = (
-            ["-m", "tests.delivery.child", *arguments] if arguments else ["manage.py", "worker"]
-        )
+    def start_worker(**variables: str) -> subprocess.Popen:
         child = subprocess.Popen(
-            [sys.executable, *script], cwd=ROOT, env={**shared_database, **variables}
+            [sys.executable, "manage.py", "worker"], cwd=ROOT, env={**shared_database, **variables}
         )
         children.append(child)
         return child
@@ -98,8 +95,38 @@ def start(shared_database):
     yield start_worker
     for child in children:
         if child.poll() is None:
-            child.send_signal(signal.SIGKILL)
+            child.kill()
             child.wait()
+
+
+class Workers:
+    """The process of ``tests.delivery.child``, which forks workers, driven by a test."""
+
+    def __init__(self, environment):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.delivery.child"],
+            cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def start(self, *words: str) -> None:
+        self.process.stdin.write(" ".join(words) + "\n")
+        self.process.stdin.flush()
+
+    def end_of(self, *words: str) -> int:
+        """Start one that does not stay, and return its exit code: below 0, the signal."""
+        self.start(*words)
+        return int(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def workers(shared_database):
+    with closing(Workers(shared_database)) as workers:
+        yield workers
 
 
 def wait_until(true, *, seconds: float = 30) -> None:
@@ -107,4 +134,4 @@ def wait_until(true, *, seconds: float = 30) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+        time.sleep(0.05)

@@ -33,12 +33,10 @@ def is_scheduled(page: Page) -> bool:
     ).exists()
 
 
-def test_scheduled_page_is_out_within_seconds_and_a_worker_told_to_stop_leaves(
-    shared_database, start
-):
+def test_scheduled_page_is_out_within_seconds_and_a_worker_told_to_stop_leaves(start):
     worker = start()
     wait_until(Heartbeat.objects.exists)
-    page = scheduled(after=4)
+    page = scheduled(after=2)
     assert not is_live(page)
     wait_until(lambda: is_live(page), seconds=15)
     late = Page.objects.get(pk=page.pk).first_published_at - page.go_live_at
@@ -49,26 +47,25 @@ def test_scheduled_page_is_out_within_seconds_and_a_worker_told_to_stop_leaves(
     assert not Heartbeat.objects.exists()
 
 
-def test_page_survives_workers_killed_while_publishing_it(shared_database, start):
+def test_page_survives_workers_killed_while_publishing_it(workers):
     page = scheduled(after=1)
     for moment in ("schedule_cleared", "page_saved", "logged"):
-        killed = start("kill", moment)
-        assert killed.wait(30) == -signal.SIGKILL, moment
+        assert workers.end_of("kill", moment) == -signal.SIGKILL, moment
         assert is_scheduled(page)
         assert not is_live(page)
 
-    start()
+    workers.start("plain")
     wait_until(lambda: is_live(page))
     assert not is_scheduled(page)
     assert PageLogEntry.objects.filter(page=page.pk, action=PUBLISHED).count() == 1
 
 
-def test_two_workers_publish_each_page_once(shared_database, start, tmp_path):
+def test_two_workers_publish_each_page_once(workers, tmp_path):
     notes = tmp_path / "notes"
     for _ in range(2):
-        start("note", str(notes))
+        workers.start("note", str(notes))
     wait_until(lambda: Heartbeat.objects.count() == 2)
-    pages = [scheduled(after=6, title=f"Page {number}") for number in range(6)]
+    pages = [scheduled(after=2, title=f"Page {number}") for number in range(6)]
     wait_until(lambda: all(is_live(page) for page in pages))
 
     wait_until(lambda: PageLogEntry.objects.filter(action=PUBLISHED).count() >= len(pages))

@@ -30,28 +30,19 @@ def team_member():
     return StaffProfileFactory(user__roles=[RISK]).user
 
 
-@pytest.fixture
-def source_site():
-    return ProviderSiteFactory(name=SITE[0], code=SITE[1], aliases=SITE[2])
-
-
-@pytest.fixture
-def page():
-    """A live page with a newer draft, so that there is something to compare."""
+@pytest.fixture(scope="module")
+def kept(module_db):
+    """A live page with a newer draft, so that there is something to compare; and its source,
+    written and changed in the admin by a member of the team."""
+    site = ProviderSiteFactory(name=SITE[0], code=SITE[1], aliases=SITE[2])
     page = learning_page(user=UserFactory())
     page.summary = "Drafted again"
     page.save_revision(log_action=True)
-    return page
-
-
-@pytest.fixture
-def record(page, source_site):
-    """The page's source, written and changed in the admin by a member of the team."""
     client = Client()
     client.force_login(team_member())
     form = {
         "page": page.pk,
-        "provider_site": source_site.pk,
+        "provider_site": site.pk,
         "incident_reference": CASE[0],
         "people_involved": "Somebody else",
     }
@@ -60,7 +51,22 @@ def record(page, source_site):
     client.post(f"{LIST}edit/{record.pk}/", form | {"people_involved": CASE[1]})
     record.refresh_from_db()
     assert record.people_involved == CASE[1]
-    return record
+    return {"source_site": site, "page": page, "record": record}
+
+
+@pytest.fixture
+def source_site(mine):
+    return mine["source_site"]
+
+
+@pytest.fixture
+def page(mine):
+    return mine["page"]
+
+
+@pytest.fixture
+def record(mine):
+    return mine["record"]
 
 
 def quality_partner():
@@ -191,9 +197,9 @@ def test_the_page_is_not_found_by_its_case(outsider, page, record):
     assert page.title not in answer.content.decode()
 
 
-def test_search_says_the_same_with_and_without_a_record(client, source_site):
+def test_search_says_the_same_with_and_without_a_record(client, page, record, source_site):
+    record.delete()
     client.force_login(UserFactory(is_superuser=True))
-    page = learning_page()
     addresses = [
         "/search/?format=json",
         f"/search/?format=json&site={source_site.slug}",
@@ -277,7 +283,8 @@ def test_the_team_reads_lists_exports_and_finds_it(client, page, record):
         assert f"{LIST}create/?page={page.pk}" in client.get(address).content.decode()
 
 
-def test_the_team_starts_a_record_from_its_page(client, page):
+def test_the_team_starts_a_record_from_its_page(client, page, record):
+    record.delete()
     client.force_login(team_member())
     answer = client.get(f"{LIST}create/?page={page.pk}")
     assert page.title in answer.content.decode()

@@ -14,11 +14,26 @@ BAD = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def kept(module_db):
+    theatres = SpecialtyFactory(name="Theatres", slug="theatres")
+    return {"theatres": theatres, "page": learning_page(specialties=[theatres])}
+
+
+@pytest.fixture
+def theatres(mine):
+    return mine["theatres"]
+
+
+@pytest.fixture
+def page(mine):
+    return mine["page"]
+
+
 @pytest.mark.parametrize("text", BAD)
-@pytest.mark.parametrize("kind", ["", "json"])
-def test_whatever_is_typed_there_is_a_page(as_staff, text, kind):
-    learning_page()
-    assert as_staff.get("/search/", {"q": text, "format": kind}).status_code == 200
+def test_whatever_is_typed_there_is_a_page(as_staff, page, text):
+    for kind in ("", "json"):
+        assert as_staff.get("/search/", {"q": text, "format": kind}).status_code == 200
     assert as_staff.get("/search/suggest/", {"q": text}).status_code == 200
 
 
@@ -30,17 +45,14 @@ def test_whatever_is_typed_there_is_a_page(as_staff, text, kind):
         "site=%00&topic=&harm=%22", "site=all", "type=" + "x" * 900, "page=½",
     ],
 )  # fmt: skip
-def test_whatever_is_in_the_address_there_is_a_page(as_staff, query):
-    learning_page()
+def test_whatever_is_in_the_address_there_is_a_page(as_staff, page, query):
     for url in (f"/search/?{query}", f"/search/?q=ampoules&{query}"):
         assert as_staff.get(url).status_code == 200
         assert as_staff.get(f"{url}&format=json").json().keys() == KEYS
 
 
-def test_json_says_what_the_contract_promises(as_staff, staff):
-    theatres = SpecialtyFactory(name="Theatres", slug="theatres")
+def test_json_says_what_the_contract_promises(as_staff, staff, theatres, page):
     staff.specialties.add(theatres)
-    page = learning_page(specialties=[theatres])
     answer = as_staff.get("/search/?q=ampoules&format=json").json()
     (result,) = answer["results"]
     assert (answer["total"], answer["page"], answer["pages"]) == (1, 1, 1)
@@ -59,8 +71,7 @@ def test_json_says_what_the_contract_promises(as_staff, staff):
     ]
 
 
-def test_the_page_shows_results_filters_and_chips(as_staff):
-    learning_page(specialties=[SpecialtyFactory(name="Theatres", slug="theatres")])
+def test_the_page_shows_results_filters_and_chips(as_staff, page):
     html = as_staff.get("/search/?q=ampoules&specialty=theatres").content.decode()
     assert "1 result" in html
     assert "Specialty: Theatres" in html
@@ -79,7 +90,7 @@ def test_a_stranger_is_sent_to_sign_in(client, db):
     assert client.get("/search/suggest/?q=a").status_code == 302
 
 
-def test_queries_do_not_grow_with_results(as_staff):
+def test_queries_do_not_grow_with_results(as_staff, theatres, page):
     def asked(url):
         as_staff.get(url)
         with CaptureQueriesContext(
@@ -89,11 +100,9 @@ def test_queries_do_not_grow_with_results(as_staff):
         return len(queries)
 
     urls = ("/search/?q=ampoules", "/search/", "/search/?q=ampoules&specialty=theatres")
-    theatres = SpecialtyFactory(name="Theatres", slug="theatres")
-    for _ in range(2):
-        learning_page(specialties=[theatres])
+    learning_page(specialties=[theatres])
     few = [asked(url) for url in urls]
-    for _ in range(15):
+    for _ in range(5):
         learning_page(specialties=[theatres, SpecialtyFactory()])
     assert [asked(url) for url in urls] == few
     assert max(few) <= 12

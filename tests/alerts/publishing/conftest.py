@@ -1,6 +1,7 @@
 """Publishers of alerts in the admin, and what it says to them."""
 
 import pytest
+from django.contrib.messages import get_messages
 
 from tests.factories import StaffProfileFactory
 
@@ -12,11 +13,11 @@ def author():
 
 @pytest.fixture
 def send(client):
-    """Sign in as ``user`` and post; return the answer after its redirects."""
+    """Sign in as ``user`` and post; return the answer, by itself a redirect."""
 
     def send(user, address, data=None):
         client.force_login(user)
-        return client.post(address, data or {}, follow=True)
+        return client.post(address, data or {})
 
     return send
 
@@ -26,4 +27,4 @@ def edit_address(page):
 
 
 def said(answer):
-    return " ".join(str(message) for message in answer.context["messages"])
+    return " ".join(str(message) for message in get_messages(answer.wsgi_request))

@@ -49,7 +49,7 @@ def test_an_issued_alert_is_not_deleted_and_its_withdrawal_is_offered(send, auth
     for user in (author, superuser):
         answer = send(user, f"/admin/pages/{page.pk}/delete/")
         assert "Withdraw it instead" in said(answer)
-        assert answer.redirect_chain[-1][0] == f"/admin/pages/{page.pk}/unpublish/"
+        assert answer.url == f"/admin/pages/{page.pk}/unpublish/"
     assert AlertPage.objects.filter(pk=page.pk).exists()
 
 
@@ -65,7 +65,7 @@ def test_nor_when_it_is_withdrawn_in_bulk_or_with_its_section(send):
         f"/admin/bulk/wagtailcore/page/delete/?id={section.pk}&next=/admin/",
     ):
         answer = send(superuser, address)
-        assert answer.status_code == 200
+        assert answer.status_code == 302
         assert "what people and sites did about" in said(answer)
     assert AlertPage.objects.filter(pk=page.pk).exists()
 
@@ -94,7 +94,7 @@ def test_an_alert_stays_in_its_section(client, send):
     home = AlertIndexPage.objects.get().get_parent()
     superuser = UserFactory(is_superuser=True)
     answer = send(superuser, f"/admin/pages/{page.pk}/move/{home.pk}/confirm/")
-    assert answer.status_code == 200
+    assert answer.status_code == 302
     assert said(answer)
     assert AlertPage.objects.get().get_parent().specific == AlertIndexPage.objects.get()
 

@@ -57,6 +57,10 @@ def test_no_pattern_takes_more_than_linear_time(found, text):
     assert time.process_time() - began < 20
 
 
-def test_a_megabyte_of_plain_words_finishes(found, settings):
+def test_a_long_text_takes_no_more_than_linear_time(found, settings):
+    """It takes three seconds, and one pattern that reads on to the end from each place takes half
+    a minute more."""
     settings.ANONYMISATION_MODEL = ""
-    assert found("the pump was changed before the round and nobody was harmed. " * 16_500) == []
+    began = time.process_time()
+    assert found("the pump was changed before the round and nobody was harmed. " * 4_000) == []
+    assert time.process_time() - began < 15

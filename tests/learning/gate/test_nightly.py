@@ -164,7 +164,7 @@ def test_a_file_in_which_more_can_be_read_today_is_noticed_by_night():
 
 
 def test_long_texts_are_read_too(passed):
-    long = "Ampoules stood side by side. " * 1_500 + IDENTIFYING
+    long = "Ampoules stood side by side. " * 1_100 + IDENTIFYING
     LearningPage.objects.filter(pk=passed.pk).update(what_happened=long)
     read_again(NIGHT)
     assert "nhs number in “What happened”" in WouldNotPass.objects.get().where

@@ -229,7 +229,7 @@ def test_where_a_link_leads_is_read():
 
 def test_many_texts_that_are_long_together_keep_nobody_waiting(editor):
     parts = ("what_happened", "what_we_expected", "why_it_made_sense", "what_went_well")
-    fields = {name: f"About {name}. {'Ampoules stood side by side. ' * 400}" for name in parts}
+    fields = {name: f"About {name}. {'Ampoules stood side by side. ' * 270}" for name in parts}
     page = learning_page(publish=False, user=editor, **fields)
     assert WaitingText.objects.get().revision == page.latest_revision
     assert read_long_texts() == 1
@@ -237,7 +237,7 @@ def test_many_texts_that_are_long_together_keep_nobody_waiting(editor):
 
 
 def test_a_long_text_is_read_by_the_worker_and_the_gate_waits(editor):
-    long = "Ampoules stood side by side. " * 2_000 + PATIENT
+    long = "Ampoules stood side by side. " * 1_100 + PATIENT
     page = learning_page(publish=False, user=editor, what_happened=long)
     assert check(page).waiting
     with pytest.raises(GateClosed, match="still being read"):
