@@ -33,7 +33,7 @@ def see(duty: PersonDuty, now: datetime | None = None) -> None:
         return
     now = now or timezone.now()
     with transaction.atomic():
-        duty = _held(duty)
+        duty = _held(duty.alert_id, pk=duty.pk)
         if duty.seen_at or not duty.is_open:
             return
         duty.state, duty.seen_at = PersonState.SEEN, now
@@ -50,7 +50,25 @@ def acknowledge(
     Doing it twice changes nothing. Raises ``OldVersion`` and ``NotPossible``.
     """
     now = now or timezone.now()
-    duty = _held_in_force(duty)
+    return _acknowledge(_held(duty.alert_id, pk=duty.pk), version, by, how, now)
+
+
+@transaction.atomic
+def acknowledge_own(alert: int, *, version: int, by: User) -> PersonDuty:
+    """As ``acknowledge``, of what ``by`` owes of ``alert``, an id. Raises ``ObjectDoesNotExist``
+    too: there is no such alert, or it is not for them.
+
+    Thousands do it within minutes, so their duty is asked for once.
+    """
+    now = timezone.now()
+    duty = _held(alert, person=by.pk)
+    if duty.state == PersonState.LEFT:
+        raise PersonDuty.DoesNotExist
+    return _acknowledge(duty, version, by, "", now)
+
+
+def _acknowledge(duty: PersonDuty, version: int, by: User, how: str, now: datetime) -> PersonDuty:
+    _must_be_in_force(duty)
     if version != duty.alert.version:
         raise OldVersion("The alert was revised after you opened it. Please read it again.")
     if duty.state == PersonState.ACKNOWLEDGED and duty.acknowledged_version == version:
@@ -121,7 +139,7 @@ def come_back(
     Return None where nothing was changed.
     """
     now = now or timezone.now()
-    duty = _held(duty)
+    duty = _held(duty.alert_id, pk=duty.pk)
     if duty.state not in (PersonState.AWAY, PersonState.EXCUSED):
         return None
     back_at = now
@@ -173,22 +191,26 @@ def bring_back_all(now: datetime) -> int:
     return Round().each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
 
 
-def _held(duty: PersonDuty) -> PersonDuty:
+def _held(alert: int, **whose: int) -> PersonDuty:
     """Return the duty as it stands, and hold it and its alert's version for the transaction.
 
     A revision waits for whoever is acknowledging, and they see it once it is done.
     """
-    alert = IssuedAlert.objects.select_for_update(no_key=True).get(pk=duty.alert_id)
-    held = PersonDuty.objects.select_for_update().get(pk=duty.pk)
-    held.alert = alert
+    of = IssuedAlert.objects.select_for_update(no_key=True).get(pk=alert)
+    held = PersonDuty.objects.select_for_update().get(alert=alert, **whose)
+    held.alert = of
     return held
 
 
 def _held_in_force(duty: PersonDuty) -> PersonDuty:
-    duty = _held(duty)
+    duty = _held(duty.alert_id, pk=duty.pk)
+    _must_be_in_force(duty)
+    return duty
+
+
+def _must_be_in_force(duty: PersonDuty) -> None:
     if duty.alert.withdrawn_at:
         raise NotPossible("The alert was withdrawn. There is nothing to do.")
-    return duty
 
 
 def _in_the_future(until: date | None, now: datetime) -> None:

@@ -81,22 +81,20 @@ def open_alert(page: AlertPage, user: User) -> ShownAlert | None:
     if alert is None:
         return None
     alert.page = page
-    duty = own_duty(alert.pk, user)
-    if duty:
-        duty.alert = alert
     shown = ShownAlert(
         alert=alert,
-        duty=duty,
+        duty=_own_duty(alert, user),
         site_duties=_site_duties(alert, user),
         watches=watches(user),
     )
     return shown if shown.is_theirs or shown.watches else None
 
 
-def own_duty(alert: int, user: User) -> PersonDuty | None:
-    """Return what ``user`` owes of ``alert``, an id, or has done; None if it is not for them."""
-    own = PersonDuty.objects.filter(alert=alert, person=user.pk)
-    return own.exclude(state=PersonState.LEFT).first()
+def _own_duty(alert: IssuedAlert, user: User) -> PersonDuty | None:
+    duty = alert.people.filter(person=user.pk).exclude(state=PersonState.LEFT).first()
+    if duty:
+        duty.alert = alert
+    return duty
 
 
 def _site_duties(alert: IssuedAlert, user: User) -> list[SiteDuty]:

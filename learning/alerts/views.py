@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,7 @@ from intranet.network.models import User
 from learning.alerts import people
 from learning.alerts.messages import in_words
 from learning.alerts.models import IssuedAlert, PersonDuty
-from learning.alerts.reading import ShownAlert, open_alert, own_duty
+from learning.alerts.reading import ShownAlert, open_alert
 from learning.verbs import NotPossible
 
 
@@ -35,16 +36,13 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep that the reader read the version in the form and will do it."""
-    duty = own_duty(pk, cast(User, request.user))
-    if duty is None:
-        raise Http404
     version = request.POST.get("version", "")
     try:
-        duty = people.acknowledge(
-            duty,
-            version=int(version) if version.isdecimal() else 0,
-            by=cast(User, request.user),
+        duty = people.acknowledge_own(
+            pk, version=int(version) if version.isdecimal() else 0, by=cast(User, request.user)
         )
+    except ObjectDoesNotExist:
+        raise Http404 from None
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:

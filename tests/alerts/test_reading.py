@@ -15,7 +15,7 @@ from tests.queries import queries_of
 BUTTON = "I have read this and will do it"
 MAX_QUERIES_OF_LIST = 13
 MAX_QUERIES_OF_PAGE = 13
-MAX_QUERIES_OF_ACKNOWLEDGING = 12
+MAX_QUERIES_OF_ACKNOWLEDGING = 11
 
 pytestmark = pytest.mark.django_db
 

@@ -28,7 +28,7 @@ def peers_of(context: template.Context, thing: Thing) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def is_asked_to_look(context: template.Context) -> bool:
-    """Return whether a colleague of another site asks the reader about something that they may open.
+    """Return whether a colleague of another site asks the reader about what they may open.
 
     The menu's query says whether they are asked; only of those is it asked whether it is closed.
     """
