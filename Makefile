@@ -8,7 +8,8 @@ BIN := .venv/bin
 UV := $(BIN)/python -m uv
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/python -m pytest $(PYTEST_ARGS)
-TWO := -n 2 --dist loadfile --reuse-db
+# Not the files with most tests first: the slowest have few, and would be left to the end.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder --reuse-db
 TESTS ?= tests
 # All calls of pytest in one line start from copies of one database that was migrated.
 ONE_MIGRATION := if [ -z "$$MIGRATED_IN" ]; then \
@@ -76,9 +77,9 @@ test-elasticsearch: .venv/installed-dev
 
 # What asks the engines themselves, writes for many at once, waits for others or counts in groups.
 # The rest, screens above all, is the same on each database; WHOLE=1 asks it too.
-DIFFERENT := tests/engines tests/search tests/home tests/delivery tests/network tests/library \
-	tests/responses tests/alerts/watch \
-	$(addprefix tests/alerts/test_,a_month.py at_once.py closing.py coming_back.py \
+DIFFERENT := tests/engines tests/alerts/test_a_month.py tests/search tests/home tests/delivery \
+	tests/network tests/library tests/responses tests/alerts/watch \
+	$(addprefix tests/alerts/test_,at_once.py closing.py coming_back.py \
 	issuing.py later_reports.py log.py reached.py rounds.py the_minute.py) \
 	$(addprefix tests/actions/test_,at_once.py lists.py monitoring.py plan_and_copies.py) \
 	tests/adoption/test_standing_still.py tests/learning/gate/test_nightly.py \
