@@ -77,13 +77,13 @@ test-elasticsearch: .venv/installed-dev
 
 # What asks the engines themselves, writes for many at once, waits for others or counts in groups.
 # The rest, screens above all, is the same on each database; WHOLE=1 asks it too.
-DIFFERENT := tests/engines tests/alerts/test_a_month.py tests/search tests/home tests/delivery \
-	tests/network tests/library tests/responses tests/alerts/watch \
-	$(addprefix tests/alerts/test_,at_once.py closing.py coming_back.py \
-	issuing.py later_reports.py log.py reached.py rounds.py the_minute.py) \
+DIFFERENT := tests/engines tests/search tests/home tests/delivery tests/network tests/library \
+	tests/alerts/watch $(addprefix tests/alerts/test_,a_month.py at_once.py closing.py issuing.py log.py \
+	reached.py rounds.py the_minute.py) \
+	$(addprefix tests/responses/test_,answering.py keeping.py lists.py owing.py) \
 	$(addprefix tests/actions/test_,at_once.py lists.py monitoring.py plan_and_copies.py) \
 	tests/adoption/test_standing_still.py tests/learning/gate/test_nightly.py \
-	tests/learning/test_importing.py tests/test_inserting.py tests/test_publishing.py
+	tests/test_inserting.py tests/test_publishing.py
 STORIES := $(addprefix tests/browser/test_,found_page.py alert_to_closing_report.py)
 ASKED := --ignore=tests/browser tests
 BROWSED := tests/browser
