@@ -94,6 +94,7 @@ def submit(page):
 
 def approve(page, learning):
     page.goto(f"/admin/pages/{learning.pk}/edit/")
+    page.wait_for_load_state("networkidle")  # the panels have asked what they ask, of one database
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Approve and Publish", exact=True).click()
     expect(page.locator(".modal").get_by_text("Every site of the network")).to_be_visible()
