@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +14,7 @@ from learning.models import LearningIndexPage, LearningPage
 from learning.review import NotByTheAuthor, wrote
 from tests.factories import StaffProfileFactory, UserFactory, learning_page
 from tests.learning.forms import APPROVAL, APPROVING, create_address, learning_form
+from tests.said import said
 
 pytestmark = pytest.mark.django_db
 
@@ -97,10 +97,6 @@ def fresh(page):
     return LearningPage.objects.get(pk=page.pk)
 
 
-def messages(answer):
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))
-
-
 def test_an_editor_writes_and_submits(submitted, editor):
     assert not submitted.live
     assert submitted.reference.startswith("LP-")
@@ -134,7 +130,7 @@ def test_approval_is_of_the_version_that_was_read(submitted, send, reviewer):
         loaded_revision_id=str(read),
     )
     answer = send(reviewer, edit_address(submitted), form)
-    assert "a newer version was saved" in messages(answer)
+    assert "a newer version was saved" in said(answer)
     assert not fresh(submitted).live
 
 
@@ -216,16 +212,16 @@ def test_an_author_is_not_offered_approval(own, submitted, author):
 
 def test_an_author_cannot_approve_by_address(own, author, send):
     answer = send(author, approve_address(own), APPROVAL)
-    assert "do not have permission" in messages(answer)
+    assert "do not have permission" in said(answer)
     assert not fresh(own).live
 
 
 def test_an_author_cannot_approve_in_the_editor_and_is_told_why(own, author, send, client):
     form = learning_form("action-workflow-action", slug=own.slug, **APPROVING)
     answer = send(author, edit_address(own), form)
-    assert "A colleague who wrote none of it" in messages(answer)
+    assert "A colleague who wrote none of it" in said(answer)
     assert not fresh(own).live
-    assert "You wrote part of" in messages(client.get(edit_address(own)))
+    assert "You wrote part of" in said(client.get(edit_address(own)))
 
 
 def test_an_author_cannot_approve_in_code(own, author):
@@ -280,7 +276,7 @@ def test_a_reviewer_who_changes_a_word_is_an_author(submitted, send, reviewer):
 def test_a_change_in_the_same_step_as_the_approval_is_not_approved(submitted, send, reviewer):
     form = learning_form("action-workflow-action", summary="Slipped in", **APPROVING)
     answer = send(reviewer, edit_address(submitted), form)
-    assert "A colleague who wrote none of it" in messages(answer)
+    assert "A colleague who wrote none of it" in said(answer)
     assert not fresh(submitted).live
     assert fresh(submitted).workflow_in_progress
 
@@ -289,7 +285,7 @@ def test_a_second_person_saving_and_publishing_at_once_is_sent_to_the_review(
     submitted, send, superuser, client
 ):
     answer = send(superuser, edit_address(submitted), learning_form("action-publish"))
-    assert "must approve it" in messages(client.get(answer.url))
+    assert "must approve it" in said(client.get(answer.url))
     assert not fresh(submitted).live
 
 

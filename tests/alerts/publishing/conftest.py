@@ -1,7 +1,6 @@
 """Publishers of alerts in the admin, and what it says to them."""
 
 import pytest
-from django.contrib.messages import get_messages
 
 from tests.factories import StaffProfileFactory
 
@@ -24,7 +23,3 @@ def send(client):
 
 def edit_address(page):
     return f"/admin/pages/{page.pk}/edit/"
-
-
-def said(answer):
-    return " ".join(str(message) for message in get_messages(answer.wsgi_request))

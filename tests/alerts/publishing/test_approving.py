@@ -9,9 +9,10 @@ from intranet.publishing import publish_due
 from learning.alerts.models import AlertPage, IssuedAlert, PersonDuty
 from learning.alerts.people import acknowledge
 from tests.alerts.forms import alert_form, create_address, when
-from tests.alerts.publishing.conftest import edit_address, said
+from tests.alerts.publishing.conftest import edit_address
 from tests.factories import ProviderSiteFactory, StaffProfileFactory, UserFactory
 from tests.learning.forms import APPROVAL
+from tests.said import said
 
 pytestmark = pytest.mark.django_db
 

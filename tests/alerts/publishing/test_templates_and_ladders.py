@@ -10,8 +10,8 @@ from learning.alerts.models import AlertPage, AlertTemplate, Ladder
 from learning.alerts.starting import deadline_in
 from learning.alerts.states import Whom
 from tests.alerts.forms import create_address
-from tests.alerts.publishing.conftest import said
 from tests.factories import UserFactory, alert_page
+from tests.said import said
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,9 @@ from intranet.network.models import User
 from learning.alerts.models import AlertIndexPage, AlertPage, IssuedAlert, LogEntry
 from learning.alerts.states import Event
 from learning.models import LearningPage
-from tests.alerts.publishing.conftest import edit_address, said
+from tests.alerts.publishing.conftest import edit_address
 from tests.factories import StaffProfileFactory, UserFactory, alert_page, learning_page
+from tests.said import said
 
 pytestmark = pytest.mark.django_db
 
