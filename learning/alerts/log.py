@@ -46,10 +46,7 @@ def append(chain: str, events: Iterable[Happened]) -> int:
     events = list(events)
     if not events:
         return 0
-    held = Chain.objects.select_for_update().filter(name=chain).first()
-    if held is None:
-        Chain.objects.get_or_create(name=chain)
-        held = Chain.objects.select_for_update().get(name=chain)
+    held, _is_new = Chain.objects.select_for_update().get_or_create(name=chain)
     rows = []
     for number, event in enumerate(events, held.length + 1):
         row = LogEntry(

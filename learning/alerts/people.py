@@ -33,7 +33,7 @@ def see(duty: PersonDuty, now: datetime | None = None) -> None:
         return
     now = now or timezone.now()
     with transaction.atomic():
-        duty = _held(duty.alert_id, pk=duty.pk)
+        duty = _held(duty)
         if duty.seen_at or not duty.is_open:
             return
         duty.state, duty.seen_at = PersonState.SEEN, now
@@ -50,7 +50,7 @@ def acknowledge(
     Doing it twice changes nothing. Raises ``OldVersion`` and ``NotPossible``.
     """
     now = now or timezone.now()
-    return _acknowledge(_held(duty.alert_id, pk=duty.pk), version, by, how, now)
+    return _acknowledge(_held(duty), version, by, how, now)
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def acknowledge_own(alert: int, *, version: int, by: User) -> PersonDuty:
     Thousands do it within minutes, so their duty is asked for once.
     """
     now = timezone.now()
-    duty = _held(alert, person=by.pk)
+    duty = _hold(alert, person=by.pk)
     if duty.state == PersonState.LEFT:
         raise PersonDuty.DoesNotExist
     return _acknowledge(duty, version, by, "", now)
@@ -139,7 +139,7 @@ def come_back(
     Return None where nothing was changed.
     """
     now = now or timezone.now()
-    duty = _held(duty.alert_id, pk=duty.pk)
+    duty = _held(duty)
     if duty.state not in (PersonState.AWAY, PersonState.EXCUSED):
         return None
     back_at = now
@@ -191,7 +191,11 @@ def bring_back_all(now: datetime) -> int:
     return Round().each(over.all(), lambda duty: int(come_back(duty, now=now) is not None))
 
 
-def _held(alert: int, **whose: int) -> PersonDuty:
+def _held(duty: PersonDuty) -> PersonDuty:
+    return _hold(duty.alert_id, pk=duty.pk)
+
+
+def _hold(alert: int, **whose: int) -> PersonDuty:
     """Return the duty as it stands, and hold it and its alert's version for the transaction.
 
     A revision waits for whoever is acknowledging, and they see it once it is done.
@@ -203,7 +207,7 @@ def _held(alert: int, **whose: int) -> PersonDuty:
 
 
 def _held_in_force(duty: PersonDuty) -> PersonDuty:
-    duty = _held(duty.alert_id, pk=duty.pk)
+    duty = _held(duty)
     _must_be_in_force(duty)
     return duty
 
